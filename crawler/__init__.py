@@ -1,0 +1,1 @@
+"""From seed articles to judged articles: citations, sources, fetching, extraction, verdicts."""

@@ -1,0 +1,1 @@
+"""The Scrapy spiders: the thin shell that asks for pages."""

@@ -1,0 +1,1 @@
+"""From stored articles to mailed editions: stories, composition, rendering, delivery."""
