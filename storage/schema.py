@@ -85,7 +85,7 @@ def m001_provenance(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE pages (               -- one row an address: when it was asked, when to ask again
             url           TEXT PRIMARY KEY,
-            identity      TEXT NOT NULL UNIQUE,        -- storage.urls.identity: http/https, www. and / are one
+            identity      TEXT NOT NULL UNIQUE,  -- see storage.urls.identity
             raw_url       TEXT NOT NULL,   -- as first seen; this is what is requested
             host          TEXT NOT NULL,
             depth         INTEGER NOT NULL DEFAULT 0,  -- citation hops from a source or a seed
