@@ -111,6 +111,15 @@ class DeliveryError(SteppewatchError):
 
     exit_code = 69  # EX_UNAVAILABLE
 
+    def __init__(
+        self, problem: str, *, subject: str = "", hint: str = "", code: int | None = None, stage: str = ""
+    ) -> None:
+        super().__init__(problem, subject=subject, hint=hint)
+        #: The server's reply code; None when no reply came.
+        self.code = code
+        #: How far the conversation had come: see :class:`digests.retries.Stage`.
+        self.stage = stage
+
 
 class DeliveryDeferred(DeliveryError):
     """A 4xx reply or no network: the delivery stays in the outbox."""
