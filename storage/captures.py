@@ -19,7 +19,8 @@ import re
 import uuid
 import zlib
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from io import FileIO
 from pathlib import Path
@@ -254,16 +255,9 @@ def capture_of(record: Any) -> Capture:
     return Capture(url=url, status=status, headers=headers, body=body, fetched_at=at, origin=Origin.ARCHIVE)
 
 
-def with_body(capture: Capture, body: bytes) -> Capture:
-    """Return *capture* with the body of the capture it is a revisit of."""
-    return Capture(
-        url=capture.url,
-        status=capture.status,
-        headers=capture.headers,
-        body=body,
-        fetched_at=capture.fetched_at,
-        origin=capture.origin,
-    )
+def with_body(capture: Capture, body: bytes, *, at: datetime | None = None) -> Capture:
+    """Return *capture* with another body (a revisit's) and, where given, another time."""
+    return replace(capture, body=body, fetched_at=at or capture.fetched_at)
 
 
 def status_of(record: Any) -> int:
@@ -273,12 +267,16 @@ def status_of(record: Any) -> int:
 
 
 _DATE = re.compile(
-    r"(\d{4})(?:-?(\d\d)(?:-?(\d\d)(?:[T ]?(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,6})\d*)?)?)?Z?)?)?)?\s*"
+    r"(\d{4})(?:-?(\d\d)(?:-?(\d\d)(?:[T ]?(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,6})\d*)?)?)?)?)?)?"
+    r"(?:Z|([+-]\d\d):?(\d\d))?"
 )
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def warc_date(text: str) -> datetime | None:
     """Read a WARC-Date or ARC date: UTC, down to the precision it was written with.
+
+    Of a broken time, the day is kept: some archives hold no better.
 
     >>> warc_date("2022-01-06T05:04:03Z").isoformat(), warc_date("2022-01").isoformat()
     ('2022-01-06T05:04:03+00:00', '2022-01-01T00:00:00+00:00')
@@ -287,13 +285,30 @@ def warc_date(text: str) -> datetime | None:
     """
     match = _DATE.fullmatch(text.strip())
     if match is None:
-        return None
-    year, month, day, hour, minute, second = (int(part) if part else 0 for part in match.groups()[:6])
+        day = _DAY.match(text.strip())
+        return warc_date(day[0]) if day else None
+    year, month, day_, hour, minute, second = (int(part) if part else 0 for part in match.groups()[:6])
     micro = int((match[7] or "0").ljust(6, "0"))
+    ahead = timedelta(hours=int(match[8] or 0), minutes=int(f"{match[8][0]}{match[9]}" if match[8] else 0))
     try:
-        return datetime(year, month or 1, day or 1, hour, minute, min(second, 59), micro, tzinfo=UTC)
-    except ValueError:
+        at = datetime(year, month or 1, day_ or 1, hour, minute, min(second, 59), micro, tzinfo=UTC)
+        return at - ahead
+    except (ValueError, OverflowError):
         return None
+
+
+def is_cut_short(record: Any, payload_bytes: int) -> bool:
+    """Tell whether *record* ended before its body was whole; ask after reading it to its end.
+
+    A record that is shorter than it says is whole all the same when the HTTP head it holds counts no
+    more bytes, or needs none: hand-made archives count wrongly.
+    """
+    if getattr(record.raw_stream, "limit", 0) <= 0:
+        return False
+    if not record.http_headers or 300 <= status_of(record) < 400:
+        return not record.http_headers
+    stated = record.http_headers.get_header("Content-Length") or ""
+    return not (stated.isdigit() and payload_bytes >= int(stated))
 
 
 def _decoded_body(record: Any) -> bytes:
@@ -303,7 +318,14 @@ def _decoded_body(record: Any) -> bytes:
             value = record.http_headers.get_header(name)
             if value:  # warcio compares these two with lower-case words
                 record.http_headers.replace_header(name, value.strip().lower())
-    stream = record.content_stream()
+    body = _read_all(record.content_stream())
+    left = _read_all(record.raw_stream)  # trailers of a chunked body
+    if is_cut_short(record, len(body) + len(left)):
+        raise ValueError("record cut short")
+    return body
+
+
+def _read_all(stream: Any) -> bytes:
     parts: list[bytes] = []
     size = 0
     while part := stream.read(65_536):
@@ -311,8 +333,6 @@ def _decoded_body(record: Any) -> bytes:
         size += len(part)
         if size > BODY_LIMIT_BYTES:
             raise ValueError(f"body larger than {BODY_LIMIT_BYTES} bytes")
-    if getattr(record.raw_stream, "limit", 0) > 0:
-        raise ValueError("record cut short")
     return b"".join(parts)
 
 
