@@ -24,6 +24,9 @@ class Limits(Frozen):
     pages_per_host: int = Field(300, gt=0, description="Most pages asked of one host in one crawl.")
     hops: int = Field(1, ge=0, le=3, description="How many citations deep kept articles are followed.")
     crawl_s: float = Field(3600, gt=0, description="Longest crawl, in seconds; the rest waits for the next.")
+    entries_per_source: int = Field(
+        1000, gt=0, description="Most entries taken from one feed or sitemap, newest first."
+    )
     extract_s: float = Field(15, gt=0, description="Longest extraction of one page, in seconds.")
     html_bytes: int = Field(2_000_000, gt=0, description="Largest HTML handed to the extractor, in bytes.")
     memory_bytes: int = Field(
@@ -34,7 +37,6 @@ class Limits(Frozen):
 class Manners(Frozen):
     """How the crawl behaves towards the sites it reads."""
 
-    user_agent: str = "Steppewatch/0.1"
     delay_s: float = Field(2.0, ge=0, description="Least pause between two requests to one host, in seconds.")
     delay_max_s: float = Field(60.0, gt=0, description="Longest Crawl-delay that is honoured, in seconds.")
     concurrency: int = Field(16, gt=0, description="Most hosts asked at the same time.")
@@ -66,4 +68,5 @@ class CrawlPlan(Frozen):
     as_of: datetime | None = None  #: pretend to crawl at this time (archives, tests)
     limits: Limits = Limits()
     manners: Manners = Manners()
+    user_agent: str = "Steppewatch/0.1"
     workers: int = Field(2, ge=1, le=64)

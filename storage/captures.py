@@ -37,8 +37,8 @@ BODY_LIMIT_BYTES = 64_000_000
 
 #: Level 2 packs recorded news pages at 560 pages/s to 114 % of the size of level 9, which does 163.
 _GZIP_LEVEL = 2
-#: Headers that describe the bytes on the wire; the stored body is the decoded one.
-_WIRE_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+#: Headers that describe the bytes on the wire; a stored body is the decoded one.
+WIRE_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 #: The prefix under which replay tools look for a header that was changed.
 _ORIGINAL = "X-Archive-Orig-"
 
@@ -363,7 +363,7 @@ def _http_head(capture: Capture) -> bytes:
         phrase = "Unknown"
     lines = [f"HTTP/1.1 {capture.status} {phrase}"]
     for name, value in capture.headers:
-        kept = f"{_ORIGINAL}{name}" if name.lower() in _WIRE_HEADERS else name
+        kept = f"{_ORIGINAL}{name}" if name.lower() in WIRE_HEADERS else name
         lines.append(f"{_one_line(kept).replace(':', '')}: {_one_line(value)}")
     lines.append(f"Content-Length: {len(capture.body)}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "replace")

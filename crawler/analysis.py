@@ -1,0 +1,73 @@
+"""All that is computed from one page alone: runs in a worker process and returns plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from crawler.citations import of_page
+from crawler.duplicates import fingerprint, text_hash
+from crawler.extract import take
+from crawler.outlets import Catalogue, load_catalogue, outlet_name
+from crawler.relevance import Matcher, score
+from crawler.topics import load_topic
+from storage.fingerprints import Fingerprint
+from storage.model import Capture, Citation, Extract, ExtractStatus, Relevance, Sighting
+from storage.search import index_terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What one page says, before it is compared with anything stored."""
+
+    extract: Extract
+    outlet: str
+    text_hash: str = ""
+    fingerprint: Fingerprint | None = None
+    relevance: tuple[Relevance, ...] = ()
+    #: Words as the full-text index wants them.
+    terms: str = ""
+    citations: tuple[Citation, ...] = ()
+
+
+def analyse(
+    capture: Capture, hint: Sighting | None, topics: tuple[Path, ...], catalogue: Path, html_bytes: int
+) -> Analysis:
+    """Extract one capture and measure its text against the topics.
+
+    What costs time is done only for what may be kept: an off-topic text gets no fingerprint,
+    terms or citations.
+    """
+    outlets = _catalogue(catalogue)
+    extract = take(capture, hint=hint, html_limit_bytes=html_bytes)
+    outlet = outlet_name(extract.canonical_url, extract.site_name, outlets)
+    if extract.status is not ExtractStatus.OK:
+        return Analysis(extract=extract, outlet=outlet)
+    title = extract.title or ""
+    relevance = tuple(
+        score(matcher, title=title, text=extract.text, language=extract.language)
+        for matcher in _matchers(topics)
+    )
+    hashed = text_hash(extract.text)
+    if not any(part.relevant for part in relevance):
+        return Analysis(extract=extract, outlet=outlet, text_hash=hashed, relevance=relevance)
+    return Analysis(
+        extract=extract,
+        outlet=outlet,
+        text_hash=hashed,
+        fingerprint=fingerprint(extract.text),
+        relevance=relevance,
+        terms=index_terms(f"{title}\n{extract.text}", extract.language),
+        citations=of_page(extract.text, extract.links, cited_by=extract.canonical_url, catalogue=outlets),
+    )
+
+
+@lru_cache(maxsize=1)
+def _catalogue(path: Path) -> Catalogue:
+    return load_catalogue(path)
+
+
+@lru_cache(maxsize=1)
+def _matchers(topics: tuple[Path, ...]) -> tuple[Matcher, ...]:
+    return tuple(Matcher(load_topic(path)) for path in topics)

@@ -1,0 +1,306 @@
+"""From an answered request to stored facts: capture, extract, judge, store, follow.
+
+With ``run`` the only part of the crawler that touches the database. All of one page's effects
+are one transaction, made after its text came back from a worker; a kill leaves the page due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from crawler.analysis import Analysis, analyse
+from crawler.asks import Ask, Purpose
+from crawler.duplicates import same_report
+from crawler.fetch import next_visit, validators_of
+from crawler.follow import follow_article
+from crawler.judge import Known as Before
+from crawler.judge import Twin, judge
+from crawler.ledger import Ledger
+from crawler.outcomes import Fetched
+from crawler.plan import CrawlPlan
+from crawler.revisions import compare
+from crawler.workers import Done, Workers
+from storage.articles import (
+    Known,
+    add_alias,
+    add_article,
+    add_capture,
+    add_verdict,
+    article_at,
+    article_by_id,
+    article_with_text,
+    mark_back,
+    mark_gone,
+    revise_article,
+    set_topics,
+)
+from storage.captures import CaptureWriter
+from storage.database import writing
+from storage.fingerprints import remember, similar
+from storage.model import (
+    Capture,
+    Outcome,
+    Reason,
+    Url,
+    Verdict,
+)
+from storage.pages import Page, page_at, save_visit
+from storage.provenance import hint_for
+from storage.urls import identity, same_site, try_canonical
+
+_GONE = (404, 410)
+
+
+class Pages:
+    """Takes the answers to page requests."""
+
+    def __init__(
+        self,
+        db: Database,
+        plan: CrawlPlan,
+        *,
+        ledger: Ledger,
+        writer: CaptureWriter,
+        workers: Workers,
+        reachable: Callable[[str], bool],
+    ) -> None:
+        self._db, self._plan, self._ledger = db, plan, ledger
+        self._writer, self._workers = writer, workers
+        self._reachable = reachable
+
+    async def take(self, ask: Ask, fetched: Fetched) -> list[Ask]:
+        """Store what one answer means; return what it makes us ask next."""
+        assert ask.page is not None
+        page = page_at(self._db, ask.page.url) or ask.page
+        if fetched.outcome is Outcome.OK:
+            return await self._read(page, fetched)
+        with writing(self._db, f"page {page.url}"):
+            self._settle(page, fetched, known=article_at(self._db, page.url))
+        return []
+
+    # ------------------------------------------------------------ no text came
+
+    def _settle(self, page: Page, fetched: Fetched, *, known: Known | None) -> None:
+        """Store an answer without a text: unchanged, refused, failed, gone, or not asked at all."""
+        now = self._ledger.clock()
+        visit = _next(page, fetched, known=known, now=now)
+        if fetched.outcome is Outcome.DROPPED:
+            visit = fetched.retry_at or page.next_visit_at or now
+        save_visit(
+            self._db, page, outcome=fetched.outcome, status=fetched.status, note=fetched.note,
+            next_visit_at=visit, now=now, validators=validators_of(fetched.headers) if fetched.headers else None,
+        )  # fmt: skip
+        if fetched.outcome is Outcome.NOT_MODIFIED or fetched.outcome is Outcome.DROPPED:
+            return
+        if known and fetched.status in _GONE:
+            self._gone(page, fetched, known, now=now)
+        elif known is None and visit is None:
+            reason = Reason.REFUSED if fetched.outcome is Outcome.REFUSED else Reason.FETCH_FAILED
+            self._note(page.url, Verdict(reason=reason, note=fetched.note))
+
+    def _gone(self, page: Page, fetched: Fetched, known: Known, *, now: datetime) -> None:
+        """Note a removal: a 410 is believed at once, a 404 when a second visit meets it again."""
+        if fetched.status == 410 or page.status in _GONE:
+            note = f"HTTP {fetched.status}; our copy is kept"
+            if mark_gone(self._db, known.id, note=note, now=now):
+                self._note(page.url, Verdict(reason=Reason.GONE, note=note), article_id=known.id)
+
+    # ------------------------------------------------------------ a body came
+
+    async def _read(self, page: Page, fetched: Fetched) -> list[Ask]:
+        capture = capture_of(fetched)
+        ref = self._writer.write(capture)
+        capture_id = add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
+        if ref.sha256 == page.body_sha256:
+            self._unchanged(page, fetched, ref.sha256)
+            return []
+        result = await self._workers.run(
+            analyse, capture, hint_for(self._db, page.url), self._plan.topics, self._plan.catalogue,
+            self._plan.limits.html_bytes,
+        )  # fmt: skip
+        with writing(self._db, f"page {page.url}"):
+            if isinstance(result, Done):
+                return self._judged(page, fetched, result.value, capture_id, ref.sha256)
+            reason = Reason.EXTRACT_TIMEOUT if result.timed_out else Reason.EXTRACT_ERROR
+            self._note(page.url, Verdict(reason=reason, note=result.reason), capture_id=capture_id)
+            self._visited(page, fetched, ref.sha256, kept=False)
+            return []
+
+    def _unchanged(self, page: Page, fetched: Fetched, sha256: str) -> None:
+        with writing(self._db, f"page {page.url}"):
+            known = article_at(self._db, page.url)
+            if known and known.gone:
+                mark_back(self._db, known.id)
+            self._visited(page, fetched, sha256, kept=known is not None)
+
+    def _judged(
+        self, page: Page, fetched: Fetched, analysis: Analysis, capture_id: int, sha256: str
+    ) -> list[Ask]:
+        analysis, known = self._identified(page, fetched, analysis)
+        extract = analysis.extract
+        twin = self._twin(analysis) if known is None else None
+        verdict = judge(
+            extract=extract, text_hash=analysis.text_hash, relevance=analysis.relevance, twin=twin,
+            known=Before(number=known.revision, text_hash=known.text_hash, title=known.title) if known else None,
+        )  # fmt: skip
+        article_id = self._store(analysis, verdict, known, capture_id)
+        self._note(page.url, verdict, capture_id=capture_id, article_id=article_id, title=extract.title)
+        self._visited(page, fetched, sha256, kept=article_id is not None, published_at=extract.published_at)
+        if article_id is None:
+            return []
+        for address in (page.url, fetched.final_url):
+            add_alias(self._db, article_id, address)
+        return self._follow(page, analysis)
+
+    def _identified(self, page: Page, fetched: Fetched, analysis: Analysis) -> tuple[Analysis, Known | None]:
+        """Find the article this text belongs to, and settle which address it is stored under.
+
+        A page's own canonical link is believed only where nothing speaks against it: sites that
+        give every page the same one would fold all their articles into one.
+        """
+        extract = analysis.extract
+        own = try_canonical(fetched.final_url) or page.url
+        known = article_at(self._db, page.url, own)
+        claimed = extract.canonical_url
+        if known is None and identity(claimed) != identity(own):
+            other = article_at(self._db, claimed) if same_site(claimed, own) else None
+            if other and (other.text_hash == analysis.text_hash or other.title == extract.title):
+                known = other
+            elif other or not same_site(claimed, own):
+                claimed = own
+        stored_under = known.url if known else claimed
+        return replace(analysis, extract=replace(extract, canonical_url=stored_under)), known
+
+    def _twin(self, analysis: Analysis) -> Twin | None:
+        """Find the stored article whose text this one repeats, nearly or to the letter."""
+        if analysis.fingerprint is None:
+            return None
+        exact = article_with_text(self._db, analysis.text_hash)
+        if exact:
+            return _twin_of(exact, analysis, likeness=1.0, exact=True)
+        for article_id, likeness in similar(self._db, analysis.fingerprint, limit=3):
+            other = article_by_id(self._db, article_id)
+            if same_report(other.text, analysis.extract.text):
+                original = article_by_id(self._db, other.copy_of) if other.copy_of else other
+                return _twin_of(original, analysis, likeness=likeness, exact=False)
+        return None
+
+    def _store(
+        self, analysis: Analysis, verdict: Verdict, known: Known | None, capture_id: int
+    ) -> int | None:
+        """Store what is kept; return the article's id, or None when the page was dropped."""
+        if verdict.copy_of and verdict.reason is not Reason.COPY:
+            known = article_at(self._db, verdict.copy_of)  # the same article at a new address
+        if known and known.gone:
+            mark_back(self._db, known.id)
+        match verdict.reason:
+            case Reason.EDITED if known:
+                self._revise(analysis, known, capture_id)
+                return known.id
+            case Reason.NEW | Reason.COPY:
+                return self._add(analysis, verdict, capture_id)
+            case _:
+                return known.id if known else None
+
+    def _revise(self, analysis: Analysis, known: Known, capture_id: int) -> None:
+        extract = analysis.extract
+        edit = compare((known.title, known.text), (extract.title or known.title, extract.text))
+        revise_article(
+            self._db, known, extract, text_hash=analysis.text_hash, terms=analysis.terms,
+            capture_id=capture_id, change=edit.kind if edit.matters else "", note=edit.note,
+            now=self._ledger.clock(),
+        )  # fmt: skip
+
+    def _add(self, analysis: Analysis, verdict: Verdict, capture_id: int) -> int:
+        original = article_at(self._db, verdict.copy_of) if verdict.copy_of else None
+        article_id = add_article(
+            self._db, analysis.extract, outlet=analysis.outlet, text_hash=analysis.text_hash,
+            terms=analysis.terms, capture_id=capture_id, copy_of=original.id if original else None,
+            first_seen_at=self._ledger.clock(),
+        )  # fmt: skip
+        set_topics(self._db, article_id, verdict.relevance)
+        if analysis.fingerprint:
+            remember(self._db, article_id, analysis.fingerprint)
+        self._ledger.counts["new"] += 1
+        return article_id
+
+    def _follow(self, page: Page, analysis: Analysis) -> list[Ask]:
+        cited_by = analysis.extract.canonical_url
+        found = tuple(replace(citation, cited_by=cited_by) for citation in analysis.citations)
+        new = follow_article(
+            self._db, found, depth=page.depth, hops=self._plan.limits.hops,
+            reachable=self._reachable, now=self._ledger.clock(),
+        )  # fmt: skip
+        return [ask for url in new if (ask := page_ask(self._db, url)) is not None]
+
+    # ------------------------------------------------------------ small words
+
+    def _visited(
+        self, page: Page, fetched: Fetched, sha256: str, *, kept: bool, published_at: datetime | None = None
+    ) -> None:
+        now = self._ledger.clock()
+        save_visit(
+            self._db, page, outcome=Outcome.OK, status=fetched.status, note="", now=now,
+            next_visit_at=next_visit(
+                first_seen_at=page.first_seen_at, published_at=published_at, visits=page.visits + 1,
+                kept=kept, outcome=Outcome.OK, status=fetched.status, failures=0, now=now,
+            ),
+            validators=validators_of(fetched.headers), body_sha256=sha256,
+        )  # fmt: skip
+
+    def _note(
+        self,
+        url: Url,
+        verdict: Verdict,
+        *,
+        capture_id: int | None = None,
+        article_id: int | None = None,
+        title: str | None = None,
+    ) -> None:
+        add_verdict(
+            self._db, url, verdict, crawl_id=self._ledger.crawl_id, capture_id=capture_id,
+            article_id=article_id, title=title, now=self._ledger.clock(),
+        )  # fmt: skip
+
+
+def _twin_of(other: Known, analysis: Analysis, *, likeness: float, exact: bool) -> Twin:
+    same_outlet = other.outlet == analysis.outlet or same_site(other.url, analysis.extract.canonical_url)
+    return Twin(url=other.url, same_outlet=same_outlet, similarity=likeness, exact=exact)
+
+
+def capture_of(fetched: Fetched) -> Capture:
+    """Return the capture of an answer that has a body."""
+    return Capture(
+        url=fetched.final_url,
+        status=fetched.status or 0,
+        headers=fetched.headers,
+        body=fetched.body,
+        fetched_at=fetched.captured_at,
+        origin=fetched.origin,
+    )
+
+
+def page_ask(db: Database, url: str) -> Ask | None:
+    """Return the request for a stored page; None when the address is not stored."""
+    page = page_at(db, url)
+    if page is None:
+        return None
+    return Ask(
+        url=page.raw_url, purpose=Purpose.PAGE, page=page, validators=page.validators, priority=-page.depth
+    )
+
+
+def _next(page: Page, fetched: Fetched, *, known: Known | None, now: datetime) -> datetime | None:
+    failed = fetched.outcome in (Outcome.FAILED, Outcome.REFUSED)
+    visit = next_visit(
+        first_seen_at=page.first_seen_at, published_at=None, visits=page.visits + 1,
+        kept=known is not None, outcome=fetched.outcome, status=fetched.status,
+        failures=page.failures + 1 if failed else 0, now=now,
+    )  # fmt: skip
+    if visit and fetched.retry_at:
+        return max(visit, fetched.retry_at)
+    return visit

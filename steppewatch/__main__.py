@@ -1,0 +1,7 @@
+"""``python -m steppewatch`` is the command ``steppewatch``."""
+
+import sys
+
+from steppewatch.cli import main
+
+sys.exit(main())

@@ -1,0 +1,134 @@
+"""``steppewatch articles`` and ``steppewatch search``: what is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from steppewatch.commands import changing, json_option, reading
+
+
+@click.group()
+def articles() -> None:
+    """What is kept."""
+
+
+@articles.command("list")
+@click.option("--topic", help="Only of this topic.")
+@click.option("--outlet", help="Only of this outlet, by name or host.")
+@click.option("--language", metavar="CODE", help="Only in this language: ru, kk, uk, en …")
+@click.option("--days", type=click.IntRange(1, 3650), help="Only first seen in the last so many days.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@json_option
+@click.pass_context
+def list_articles(ctx: click.Context, /, as_json: bool, days: int | None, **filters: Any) -> None:
+    """List kept articles, the latest first.
+
+    \b
+    Example:
+      steppewatch articles list --language kk --days 7
+    """
+    from datetime import UTC, datetime, timedelta
+
+    from steppewatch.terminal import show_json
+    from storage.queries import articles as stored
+
+    since = datetime.now(UTC) - timedelta(days=days) if days else None
+    with reading(ctx) as db:
+        found = list(stored(db, since=since, **filters))
+    if as_json:
+        show_json(found)
+    else:
+        _table(found, empty="No articles kept yet. Read the sources: steppewatch crawl")
+
+
+@articles.command()
+@click.argument("url")
+@json_option
+@click.pass_context
+def show(ctx: click.Context, url: str, as_json: bool) -> None:
+    """Show one article with its text, as it was extracted last."""
+    from steppewatch.terminal import plain, show_facts, show_json
+    from storage.errors import UsageError
+    from storage.queries import article_in_full
+
+    with reading(ctx) as db:
+        found = article_in_full(db, url)
+    if found is None:
+        raise UsageError("not kept", subject=url, hint=f"Ask why: steppewatch why {url}")
+    if as_json:
+        show_json(found)
+        return
+    text = found.pop("text")
+    show_facts({name: value for name, value in found.items() if value not in (None, "", "[]")})
+    click.echo()
+    for paragraph in text.split("\n"):
+        click.echo(plain(paragraph))
+
+
+def _feedback(ctx: click.Context, url: str, word: str) -> None:
+    from storage.articles import set_feedback
+    from storage.errors import UsageError
+
+    with changing(ctx) as db:
+        title = set_feedback(db, url, word)
+    if title is None:
+        raise UsageError("not kept", subject=url, hint=f"Ask why: steppewatch why {url}")
+    click.echo(f"{word}: {title}")
+
+
+@articles.command()
+@click.argument("url")
+@click.pass_context
+def keep(ctx: click.Context, url: str) -> None:
+    """Say that an article belongs to its topic; the word of the desk is stored."""
+    _feedback(ctx, url, "keep")
+
+
+@articles.command()
+@click.argument("url")
+@click.pass_context
+def reject(ctx: click.Context, url: str) -> None:
+    """Say that an article does not belong: it enters no further edition."""
+    _feedback(ctx, url, "reject")
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@json_option
+@click.pass_context
+def search(ctx: click.Context, query: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Search the kept articles by words, in any of their languages.
+
+    \b
+    Examples:
+      steppewatch search Алматы аэропорт
+      steppewatch search internet shutdown
+    """
+    from steppewatch.terminal import plain, show_json
+    from storage.search import search as find
+
+    with reading(ctx) as db:
+        found = list(find(db, " ".join(query), limit=limit))
+    if as_json:
+        show_json(found)
+        return
+    if not found:
+        click.echo("Nothing found.", err=True)
+    for hit in found:
+        click.echo(
+            f"{plain(hit.title)}\n  {plain(hit.outlet)}, {hit.language}  {hit.url}\n  {plain(hit.snippet)}"
+        )
+
+
+def _table(found: list[dict[str, Any]], *, empty: str) -> None:
+    from steppewatch.terminal import show_table
+
+    rows = [
+        ((row["published_at"] or row["first_seen_at"])[:16].replace("T", " "), row["language"], row["outlet"],
+         row["title"], "gone" if row["gone_at"] else "copy" if row["copy_of"] else "")
+        for row in found
+    ]  # fmt: skip
+    show_table(("published (UTC)", "lang", "outlet", "title", ""), rows, empty=empty)

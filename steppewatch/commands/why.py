@@ -1,0 +1,114 @@
+"""``steppewatch why``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from steppewatch.commands import json_option, reading
+
+if TYPE_CHECKING:
+    from storage.why import Why
+
+
+@click.command()
+@click.argument("url")
+@json_option
+@click.pass_context
+def why(ctx: click.Context, url: str, as_json: bool) -> None:
+    """Tell the whole story of an address: from the seed to the verdict, and who was told.
+
+    \b
+    Example:
+      steppewatch why https://www.rbc.ru/politics/10/01/2022/61dbe3519a79471ffb313e6c
+    """
+    from steppewatch.terminal import show_json
+    from storage.errors import UsageError
+    from storage.urls import try_canonical
+    from storage.why import why as story
+
+    if try_canonical(url) is None:
+        raise UsageError("not an http or https address", subject=url)
+    with reading(ctx) as db:
+        found = story(db, url)
+    if found is None:
+        raise UsageError(
+            "never seen: no source listed it and no kept article cites it", subject=url,
+            hint="Read it now with: steppewatch crawl --url URL",
+        )  # fmt: skip
+    if as_json:
+        show_json(found)
+    else:
+        _tell(found)
+
+
+def _tell(found: Why) -> None:
+    from steppewatch.terminal import plain
+
+    click.echo(plain(found.url))
+    click.echo("\nHow it was found")
+    if not found.chain:
+        click.echo("  no chain to a seed is stored")
+    for depth, step in enumerate(found.chain):
+        click.echo(f"  {'  ' * depth}{plain(step.label)}" + (f"  {plain(step.url)}" if step.url else ""))
+        if step.sentence:
+            click.echo(f"  {'  ' * depth}“{plain(step.sentence)[:240]}”")
+    for sighting in found.sightings:
+        place = sighting["source_url"] or f"{sighting['label']} in {sighting['cited_by']}"
+        click.echo(f"  seen {sighting['seen_at'][:16]} in {plain(place)}")
+    click.echo("\nRequests")
+    for fetch in found.fetches:
+        status = fetch["status"] or ""
+        click.echo(
+            f"  {fetch['ended_at'][:16]} crawl {fetch['crawl_id']}: {fetch['outcome']} {status} {plain(fetch['note'])}"
+        )
+    if not found.fetches:
+        click.echo("  not asked yet")
+    _tell_verdicts(found)
+    _tell_article(found)
+    if found.next_visit_at:
+        click.echo(f"\nNext visit: {found.next_visit_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _tell_verdicts(found: Why) -> None:
+    from steppewatch.terminal import plain
+
+    click.echo("\nVerdicts")
+    for verdict in found.verdicts:
+        click.echo(f"  {verdict['judged_at'][:16]} {verdict['reason']}  {plain(verdict['note'])}")
+        if verdict["copy_of"]:
+            click.echo(f"    repeats {plain(verdict['copy_of'])}")
+        for part in verdict["relevance"]:
+            click.echo(
+                f"    {part['topic']}: {part['score']:.2f} of {part['threshold']:.2f} {plain(part['missing'])}"
+            )
+            terms = ", ".join(f"{plain(e['matched'])} ({e['group']})" for e in part["evidence"][:8])
+            if terms:
+                click.echo(f"      matched: {terms}")
+    if not found.verdicts:
+        click.echo("  none yet")
+
+
+def _tell_article(found: Why) -> None:
+    from steppewatch.terminal import plain
+
+    if found.article:
+        article = found.article
+        click.echo(f"\nArticle {article['id']}: {plain(article['title'])}")
+        click.echo(
+            f"  {plain(article['outlet'])}, {article['language']}, published {article['published_at'] or 'unknown'}"
+        )
+        if article["gone_at"]:
+            click.echo(f"  gone since {article['gone_at'][:16]}: {article['gone_note']}")
+    for revision in found.revisions:
+        note = f"  {revision['change']} {revision['note']}".rstrip()
+        click.echo(
+            f"  revision {revision['number']} seen {revision['seen_at'][:16]}, {revision['characters']} characters{note}"
+        )
+    for capture in found.captures:
+        click.echo(f"  capture sha256 {capture['sha256'][:16]}… in {capture['file']} at {capture['offset']}")
+    for edition in found.editions:
+        click.echo(
+            f"  told as {edition['kind']} in edition {edition['id']} to {edition['address']} ({edition['state']})"
+        )

@@ -1,0 +1,208 @@
+"""Running one crawl as a child process: the plan goes in, progress and the report come out."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.plan import CrawlPlan, Scope
+from steppewatch.settings import Settings
+from storage import errors
+from storage.crawls import begin_crawl, bind_request, crawl_rows, end_crawl, report_of
+from storage.database import checkpoint, open_database
+from storage.errors import ConfigError, CrawlError, SteppewatchError, StorageError
+from storage.model import CrawlReport
+
+#: Receives the numbers of a running crawl, about four times a second.
+Progress = Callable[[dict[str, Any]], None]
+#: A child asked to stop is killed after so long: its page workers may hang.
+_STOP_S = 20.0
+
+
+def plan_crawl(
+    settings: Settings,
+    crawl_id: int,
+    *,
+    scope: Scope,
+    archives: Sequence[Path] = (),
+    as_of: datetime | None = None,
+) -> CrawlPlan:
+    """Return the complete plan of a crawl from the settings."""
+    return CrawlPlan(
+        crawl_id=crawl_id,
+        database=settings.database,
+        captures=settings.captures,
+        cache=settings.cache,
+        catalogue=settings.catalogue_file,
+        topics=settings.topic_files,
+        scope=scope,
+        archives=tuple(path.resolve() for path in archives),
+        as_of=as_of,
+        limits=settings.crawl.limits,
+        manners=settings.crawl.manners,
+        user_agent=settings.user_agent,
+        workers=settings.crawl.workers or os.cpu_count() or 1,
+    )
+
+
+def check_ready(settings: Settings, archives: Sequence[Path]) -> None:
+    """Refuse a crawl that would harm: of the live web without a contact, or onto a full disk.
+
+    Raises:
+        ConfigError: no real contact for the User-Agent.
+        StorageError: too little free disk.
+    """
+    if not archives and not settings.contact_is_real:
+        raise ConfigError(
+            "the live web is not crawled without a real contact: the owner of a site must be able to reach you",
+            subject=f"{settings.file or 'settings'}: desk.contact",
+            hint="Set desk.contact to your e-mail address or web page, or use --from-archive",
+        )
+    disk = os.statvfs(settings.state_folder)
+    free_mb = disk.f_bavail * disk.f_frsize // 1_000_000
+    if free_mb < settings.service.min_free_mb:
+        raise StorageError(
+            f"only {free_mb} MB free, {settings.service.min_free_mb} needed (service.min_free_mb)",
+            subject=str(settings.state_folder), hint="Free some disk space; nothing is lost",
+        )  # fmt: skip
+
+
+def run_crawl(
+    settings: Settings,
+    *,
+    scope: Scope,
+    requested_by: str,
+    archives: Sequence[Path] = (),
+    as_of: datetime | None = None,
+    request_id: int | None = None,
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
+) -> CrawlReport:
+    """Run one crawl to its end and return its report. The caller holds the writer's lock.
+
+    When *stop* is set, or on Ctrl-C, the child ends its requests in flight and stores what it has;
+    the rest stays due.
+
+    Raises:
+        ConfigError, ArchiveError, StorageError: as the child told them.
+        CrawlError: the child died.
+    """
+    check_ready(settings, archives)
+    db = open_database(settings.database)
+    try:
+        now = as_of or datetime.now(UTC)
+        crawl_id = begin_crawl(db, requested_by=requested_by, pid=os.getpid(), now=now)
+        if request_id is not None:
+            bind_request(db, request_id, crawl_id)
+        plan = plan_crawl(settings, crawl_id, scope=scope, archives=archives, as_of=as_of)
+        try:
+            return _run_child(plan, progress or (lambda _: None), stop or threading.Event())
+        except SteppewatchError as error:
+            row = next(crawl_rows(db, limit=1))
+            if row["state"] == "running":
+                end_crawl(db, crawl_id, state="failed", error=str(error), now=now)
+            raise
+        finally:
+            checkpoint(db)
+    finally:
+        db.close()
+
+
+def last_report(settings: Settings) -> CrawlReport | None:
+    """Return the report of the latest crawl, or None when there was none."""
+    db = open_database(settings.database)
+    try:
+        row = next(crawl_rows(db, limit=1), None)
+        return None if row is None else report_of(row)
+    finally:
+        db.close()
+
+
+def _run_child(plan: CrawlPlan, progress: Progress, stop: threading.Event) -> CrawlReport:
+    # -P: never import a stranger's ./crawler from the folder the command was typed in.
+    command = [sys.executable, "-P", "-m", "crawler.run"]
+    child = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, encoding="utf-8", process_group=0,
+    )  # fmt: skip
+    stderr: list[str] = []
+    readers = [
+        threading.Thread(target=_drain, args=(child.stderr, stderr), daemon=True),
+        threading.Thread(target=_stopper, args=(child, stop), daemon=True),
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        assert child.stdin and child.stdout
+        child.stdin.write(plan.model_dump_json())
+        child.stdin.close()
+        last: dict[str, Any] = {}
+        while True:
+            try:
+                line = child.stdout.readline()
+            except KeyboardInterrupt:
+                stop.set()
+                continue
+            if not line:
+                break
+            last = json.loads(line)
+            if last["event"] == "progress":
+                progress(last)
+        child.wait()
+    finally:
+        _end(child)
+        readers[0].join(timeout=2)
+    return _result(last, child.returncode, "".join(stderr[-20:]))
+
+
+def _result(last: dict[str, Any], returncode: int, stderr: str) -> CrawlReport:
+    """Turn the child's last line into a report, or into the error it told."""
+    match last.get("event"):
+        case "report":
+            fields = {key: value for key, value in last.items() if key != "event"}
+            fields["verdicts"] = tuple((reason, count) for reason, count in fields["verdicts"])
+            return CrawlReport(**fields)
+        case "error":
+            kind = getattr(errors, last["kind"], CrawlError)
+            raise kind(last["problem"], subject=last["subject"], hint=last["hint"])
+        case _:
+            how = f"signal {-returncode}" if returncode < 0 else f"exit code {returncode}"
+            detail = stderr.strip().splitlines()[-1] if stderr.strip() else "it said nothing"
+            raise CrawlError(
+                f"the crawl process died ({how}): {detail}",
+                hint="What it stored is kept; run the crawl again, and report this if it happens twice",
+            )
+
+
+def _drain(stream: Any, into: list[str]) -> None:
+    for line in stream:
+        into.append(line)
+
+
+def _stopper(child: subprocess.Popen[str], stop: threading.Event) -> None:
+    """Wait for the wish to stop, then ask the child, then insist."""
+    while child.poll() is None:
+        if stop.wait(0.2):
+            _end(child, grace_s=_STOP_S)
+            return
+
+
+def _end(child: subprocess.Popen[str], grace_s: float = 5.0) -> None:
+    if child.poll() is not None:
+        return
+    with suppress(ProcessLookupError):
+        child.send_signal(signal.SIGTERM)
+    try:
+        child.wait(timeout=grace_s)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

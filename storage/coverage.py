@@ -1,0 +1,247 @@
+"""What one reader has not been told yet: the read side of an edition.
+
+New is not a matter of a time window but of what was told: an article is new to a reader until an
+edition that was or will be sent holds it. So nothing is lost when an edition is late or is given
+back, and nothing is told twice when two are close together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from storage.database import instant, iso
+from storage.edition import (
+    Article,
+    Change,
+    ChangeKind,
+    Coverage,
+    CrawlHealth,
+    DayCount,
+    SourceTrouble,
+    Subscriber,
+)
+from storage.model import Evidence, Precision, Url
+from storage.why import Chains
+
+#: A source is called silent when it gave nothing for so long.
+SILENT_AFTER = timedelta(days=7)
+_DAYS_SHOWN = 14
+
+_ARTICLE = """
+    SELECT a.*, t.score, t.evidence, r.text, c.sha256
+    FROM articles a JOIN article_topics t ON t.article_id = a.id AND t.topic = :topic
+    JOIN revisions r ON r.id = a.revision_id LEFT JOIN captures c ON c.id = r.capture_id
+"""
+#: Told: an edition that was not given back holds it.
+_TOLD = """
+    EXISTS (SELECT 1 FROM edition_items i JOIN editions e ON e.id = i.edition_id
+            WHERE i.article_id = a.id AND e.subscriber_id = :subscriber AND e.given_back = 0 AND i.kind = {kind})
+"""
+
+
+def coverage(
+    db: Database,
+    subscriber: Subscriber,
+    *,
+    topic_title: str,
+    now: datetime,
+    next_crawl_at: datetime | None = None,
+) -> Coverage:
+    """Return everything the next edition of *subscriber* may speak of."""
+    start = window_start(db, subscriber)
+    zone = ZoneInfo(subscriber.timezone)
+    chains = Chains(db)
+    return Coverage(
+        topic=subscriber.digest,
+        topic_title=topic_title,
+        window_from=start,
+        window_to=now,
+        articles=tuple(_new_articles(db, subscriber, chains, now=now)),
+        changes=(*_edits(db, subscriber, chains, now=now), *_removals(db, subscriber, chains, now=now)),
+        health=_health(db, since=start, now=now, next_crawl_at=next_crawl_at),
+        days=_days(db, subscriber.digest, zone, today=now.astimezone(zone).date()),
+    )
+
+
+def window_start(db: Database, subscriber: Subscriber) -> datetime:
+    """Return where the reader's last edition ended; when there is none, since when they read."""
+    sql = "SELECT max(window_to) AS t FROM editions WHERE subscriber_id = ? AND given_back = 0"
+    last = next(db.query(sql, [subscriber.id]))["t"]
+    if last:
+        return instant(last)
+    return subscriber.since_at or datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _params(subscriber: Subscriber, now: datetime) -> dict[str, Any]:
+    since = iso(subscriber.since_at) if subscriber.since_at else ""
+    return {"topic": subscriber.digest, "subscriber": subscriber.id, "since": since, "now": iso(now)}
+
+
+def _new_articles(
+    db: Database, subscriber: Subscriber, chains: Chains, *, now: datetime
+) -> Iterator[Article]:
+    sql = f"""{_ARTICLE}
+        WHERE a.first_seen_at >= :since AND a.first_seen_at <= :now AND a.feedback IS NOT 'reject'
+        AND NOT {_TOLD.format(kind="'new'")}
+        ORDER BY ifnull(a.published_at, a.first_seen_at), a.id
+    """
+    for row in list(db.query(sql, _params(subscriber, now))):
+        yield article_of(row, chains)
+
+
+def _edits(db: Database, subscriber: Subscriber, chains: Chains, *, now: datetime) -> Iterator[Change]:
+    """Yield edits this reader does not know: later than the telling of the article, told in no edition.
+
+    An edit of an article that is itself new in this edition is no news: the reader gets the
+    current text.
+    """
+    sql = f"""
+        SELECT x.*, v.id AS v_id, v.title AS v_title, v.change AS v_change, v.note AS v_note,
+               v.seen_at AS v_seen_at, b.title AS b_title
+        FROM ({_ARTICLE}) x JOIN revisions v ON v.article_id = x.id
+        JOIN revisions b ON b.article_id = x.id AND b.number = v.number - 1
+        WHERE v.change <> '' AND v.seen_at <= :now AND x.feedback IS NOT 'reject'
+        AND EXISTS (SELECT 1 FROM edition_items i JOIN editions e ON e.id = i.edition_id
+            WHERE i.article_id = x.id AND e.subscriber_id = :subscriber AND e.given_back = 0
+            AND i.kind = 'new' AND e.window_to < v.seen_at)
+        AND NOT EXISTS (SELECT 1 FROM edition_items i JOIN editions e ON e.id = i.edition_id
+            WHERE i.article_id = x.id AND i.revision_id = v.id AND e.subscriber_id = :subscriber
+            AND e.given_back = 0 AND i.kind = 'edited')
+        ORDER BY v.seen_at, v.id
+    """
+    for row in list(db.query(sql, _params(subscriber, now))):
+        yield Change(
+            article=article_of(row, chains),
+            kind=ChangeKind.EDITED,
+            seen_at=instant(row["v_seen_at"]),
+            revision_id=row["v_id"],
+            title_before=row["b_title"],
+            title_after=row["v_title"],
+            change=row["v_change"],
+            note=row["v_note"],
+            already_mailed=True,
+        )
+
+
+def _removals(db: Database, subscriber: Subscriber, chains: Chains, *, now: datetime) -> Iterator[Change]:
+    sql = f"""
+        SELECT a.*, t.score, t.evidence, r.text, c.sha256, {_TOLD.format(kind="'new'")} AS mailed
+        FROM articles a JOIN article_topics t ON t.article_id = a.id AND t.topic = :topic
+        JOIN revisions r ON r.id = a.revision_id LEFT JOIN captures c ON c.id = r.capture_id
+        WHERE a.gone_at IS NOT NULL AND a.gone_at >= :since AND a.gone_at <= :now
+        AND a.feedback IS NOT 'reject' AND NOT {_TOLD.format(kind="'removed'")}
+        ORDER BY a.gone_at, a.id
+    """
+    for row in list(db.query(sql, _params(subscriber, now))):
+        yield Change(
+            article=article_of(row, chains),
+            kind=ChangeKind.REMOVED,
+            seen_at=instant(row["gone_at"]),
+            title_before=row["title"],
+            note=row["gone_note"],
+            already_mailed=bool(row["mailed"]),
+        )
+
+
+def article_of(row: dict[str, Any], chains: Chains | None = None) -> Article:
+    """Make the noun from a row of ``articles`` joined with its topic, revision and capture."""
+    return Article(
+        id=row["id"],
+        url=Url(row["url"]),
+        outlet=row["outlet"],
+        host=row["host"],
+        title=row["title"],
+        language=row["language"],
+        first_seen_at=instant(row["first_seen_at"]),
+        authors=tuple(json.loads(row["authors"])),
+        published_at=instant(row["published_at"]) if row["published_at"] else None,
+        published_precision=Precision(row["published_precision"]),
+        text=row["text"],
+        revision_id=row["revision_id"],
+        relevance=row["score"],
+        evidence=tuple(Evidence(**part) for part in json.loads(row["evidence"])),
+        provenance=chains.to(row["url"]) if chains else (),
+        copy_of=row["copy_of"],
+        wishes=tuple(json.loads(row["wishes"])),
+        capture_sha256=row["sha256"] or "",
+    )
+
+
+def _days(db: Database, topic: str, zone: ZoneInfo, *, today: date) -> tuple[DayCount, ...]:
+    first = today - timedelta(days=_DAYS_SHOWN - 1)
+    since = iso(datetime(first.year, first.month, first.day, tzinfo=zone) - timedelta(hours=1))
+    counts: dict[date, Counter[str]] = {first + timedelta(days=n): Counter() for n in range(_DAYS_SHOWN)}
+    sql = """
+        SELECT a.first_seen_at, a.language FROM articles a
+        JOIN article_topics t ON t.article_id = a.id AND t.topic = ? WHERE a.first_seen_at >= ?
+    """
+    for row in db.query(sql, [topic, since]):
+        day = instant(row["first_seen_at"]).astimezone(zone).date()
+        if day in counts:
+            counts[day][row["language"]] += 1
+    return tuple(
+        DayCount(day=day, by_language=tuple(sorted(found.items(), key=lambda item: (-item[1], item[0]))))
+        for day, found in counts.items()
+    )
+
+
+def _health(db: Database, *, since: datetime, now: datetime, next_crawl_at: datetime | None) -> CrawlHealth:
+    span = [iso(since), iso(now)]
+    sums = next(
+        db.query(
+            """SELECT count(*) AS crawls, total(requests) AS requests, total(ok) AS ok,
+                   total(not_modified) AS not_modified, total(refused) AS refused, total(failed) AS failed,
+                   total(dropped) AS dropped, max(finished_at) AS last
+               FROM crawls WHERE started_at > ? AND started_at <= ?""",
+            span,
+        )
+    )
+    verdicts = {
+        row["reason"]: row["n"]
+        for row in db.query(
+            "SELECT reason, count(*) AS n FROM verdicts WHERE judged_at > ? AND judged_at <= ? GROUP BY reason",
+            span,
+        )
+    }
+    watched = [
+        row for row in db.query("SELECT * FROM sources WHERE muted = 0 AND kind <> 'home' ORDER BY url")
+    ]
+    troubled = tuple(_trouble(row) for row in watched if _is_troubled(row, now))
+    return CrawlHealth(
+        crawls=sums["crawls"],
+        requests=int(sums["requests"]),
+        ok=int(sums["ok"]),
+        not_modified=int(sums["not_modified"]),
+        refused=int(sums["refused"]),
+        failed=int(sums["failed"]),
+        dropped=int(sums["dropped"]),
+        sources=len(watched),
+        sources_read=sum(row["health"] in ("ok", "not-modified", "empty") for row in watched),
+        off_topic=verdicts.get("off-topic", 0),
+        duplicates=verdicts.get("copy-of-another-article", 0) + verdicts.get("same-text", 0),
+        troubled=troubled,
+        last_crawl_at=instant(sums["last"]) if sums["last"] else None,
+        next_crawl_at=next_crawl_at,
+    )
+
+
+def _is_troubled(row: dict[str, Any], now: datetime) -> bool:
+    last_new = row["last_new_at"] or row["added_at"]
+    return row["health"] in ("failing", "gone", "empty") or instant(last_new) < now - SILENT_AFTER
+
+
+def _trouble(row: dict[str, Any]) -> SourceTrouble:
+    since = row["last_ok_at"] if row["health"] in ("failing", "gone") else row["last_new_at"]
+    return SourceTrouble(
+        name=row["name"] or row["url"],
+        url=Url(row["url"]),
+        reason=row["reason"] or ("nothing new for over 7 days" if row["health"] != "empty" else "no entries"),
+        since_at=instant(since) if since else None,
+    )
