@@ -17,6 +17,9 @@ import pytest
 import trafilatura
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.discovery import well_known
+from crawler.relevance import Matcher, score
+from crawler.topics import load_topic
 from steppewatch.newsroom import AFTERWARDS, CATALOGUE, DAYS, EXPECTED, SEED, build
 from steppewatch.newsroom.__main__ import main
 from steppewatch.newsroom.desk import Story, desks, read, stories
@@ -24,6 +27,7 @@ from steppewatch.newsroom.press import Response, responses
 from storage.model import Outlet
 from storage.urls import canonical
 
+PROJECT = Path(__file__).parents[1]
 FOOTNOTE = re.compile(r"^\[(\d+)\](\s*)(\S+)$", re.MULTILINE)
 
 
@@ -190,6 +194,25 @@ def test_a_front_matter_is_required() -> None:
         read("broken", "Just a text.")
 
 
+def test_the_shipped_topic_tells_the_unrest_from_its_neighbours() -> None:
+    matcher = Matcher(load_topic(PROJECT / "config" / "topics" / "kazakhstan-unrest.toml"))
+
+    found = {
+        story.url
+        for story in stories()
+        for version in story.versions
+        if score(
+            matcher,
+            title=version.title,
+            text=version.text,
+            language=story.desk.language,
+            published_at=story.published,
+        ).relevant
+    }
+
+    assert found == set(EXPECTED.on_topic)
+
+
 # ---------------------------------------------------------------- what happens over the days
 
 
@@ -302,6 +325,13 @@ def test_the_lists_differ_in_kind_and_in_how_they_are_found() -> None:
     assert [desk.key for desk in desks().values() if desk.feed is None and desk.section] == ["kaspiy-press"]
 
 
+def test_an_outlet_answers_wherever_discovery_may_knock(served: dict[tuple[str, int], Response]) -> None:
+    for desk in desks().values():
+        knocked = [candidate.url for candidate in well_known(desk.home)]
+
+        assert [url for url in knocked if (url, 0) not in served] == []
+
+
 def test_one_feed_lists_an_article_a_second_time_with_tracking(
     served: dict[tuple[str, int], Response],
 ) -> None:
@@ -384,7 +414,7 @@ def test_at_least_eight_stories_are_told_by_several_outlets_and_languages() -> N
     ]
 
     assert len(shared) >= 8
-    assert all(2 <= len(tellers) <= 6 for tellers in shared)
+    assert all(2 <= len({outlet for outlet, _ in tellers}) <= 7 for tellers in shared)
     assert sum(len({language for _, language in tellers}) > 1 for tellers in shared) >= 8
 
 

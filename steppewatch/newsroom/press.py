@@ -23,9 +23,11 @@ from steppewatch.newsroom.desk import HERE, Desk, Feed, Story, stories
 
 #: Paths a polite reader may try on any host; asked in vain they answer 404, as on a real server.
 WELL_KNOWN = (
-    "/feed", "/feed/", "/rss", "/rss/", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json",
-    "/rss/all.xml", "/rss/news.xml", "/sitemap.xml", "/sitemap_index.xml", "/sitemap-news.xml",
-    "/news-sitemap.xml", "/sitemap_news.xml", "/.well-known/tdmrep.json",
+    "/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rss/all", "/rss/news",
+    "/rss/index.xml", "/rss/all.xml", "/feeds/all.rss", "/export/rss.xml", "/ru/rss",
+    "/?format=feed&type=rss", "/?feed=rss2", "/feed.json", "/news-sitemap.xml", "/sitemap_news.xml",
+    "/sitemap-news.xml", "/news_sitemap.xml", "/googlenews.xml", "/sitemap.xml", "/sitemap_index.xml",
+    "/sitemap-index.xml", "/.well-known/tdmrep.json",
 )  # fmt: skip
 _MIME = {
     "rss": "application/rss+xml",
