@@ -193,6 +193,10 @@ class ArchiveIndex:
         counts = dict(self._db.execute("SELECT file, count(*) FROM records GROUP BY file"))
         return sum(counts.get(file, 0) for file in self._files)
 
+    def __contains__(self, url: str) -> bool:
+        """Tell whether something is recorded for *url*, at whatever time."""
+        return self.look(url) is not None
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Return itself: an index never changes, and Scrapy copies its settings deeply."""
         return self

@@ -1,0 +1,159 @@
+"""Who answers a request: the network behind the guard, or an archive. Never both in one crawl."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.http import Headers, Request, Response
+from scrapy.responsetypes import responsetypes
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.python.failure import Failure
+
+from crawler.gate import Stop
+from crawler.middlewares import guard_of
+from crawler.outcomes import Ended, HeadTooLarge
+from crawler.resolver import PublicOnlyResolver
+from storage.archives import ArchiveIndex, Record
+from storage.captures import WIRE_HEADERS
+from storage.errors import ArchiveError, CrawlError
+from storage.model import Capture, Outcome
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+HEAD_LIMIT_BYTES = 512 * 1024
+"""Most bytes of status line and headers: honest servers stay below 32 kB."""
+
+
+class GuardedHandler(HTTP11DownloadHandler):
+    """Asks the network, and is the last to look before it does.
+
+    Requests wait in a host's queue behind the middlewares; what changed meanwhile (the host asked for
+    a pause, the crawl is over) counts here.
+    """
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        from twisted.internet import reactor
+
+        super().__init__(crawler)
+        resolver = getattr(reactor, "nameResolver", None)
+        if not isinstance(resolver, PublicOnlyResolver):
+            raise CrawlError(
+                "the network guard is not installed",
+                hint="Give these settings to AsyncCrawlerProcess itself, not to a spider",
+            )
+        self._resolver = resolver
+        self._pool._factory = _BoundedFactory
+
+    async def download_request(self, request: Request) -> Response:
+        """Send *request* unless the guard or the gate speaks against it.
+
+        Raises:
+            Ended: it was not sent.
+        """
+        host = urlparse_cached(request).hostname or ""
+        guard_of(self.crawler).check(request)
+        try:
+            return await super().download_request(request)
+        except CannotResolveHostError as error:
+            address = self._resolver.forbidden.get(host)
+            if address is None:
+                raise
+            note = f"forbidden address {address}" + ("" if address == host else f" ({host[:60]})")
+            raise Ended(Stop(outcome=Outcome.REFUSED, note=note)) from error
+
+
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    """Gives up on a response whose head does not end; Scrapy's size limit counts only bodies."""
+
+    _head_bytes = 0
+
+    def request(self, request: Any) -> Any:
+        self._head_bytes = 0
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:
+        parser = self._parser
+        if parser is not None and parser.state in ("STATUS", "HEADER"):
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_LIMIT_BYTES:
+                reason = Failure(HeadTooLarge(f"more than {HEAD_LIMIT_BYTES} bytes"))  # type: ignore[no-untyped-call]
+                self._giveUp(reason)  # type: ignore[no-untyped-call]
+                return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> _BoundedProtocol:
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+class ArchiveHandler(BaseDownloadHandler):
+    """Answers http and https requests from an archive; there is no network in it.
+
+    Recorded answers are replayed as they were: 404, 410 and redirects too. Their ETag is made of the
+    payload's digest, so that a second crawl is told "not modified" without reading the record; the
+    recorded one is kept as ``X-Archive-Orig-ETag``. ``request.meta["captured_at"]`` is the time of the
+    recording.
+    """
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        plan = crawler.settings["STEPPEWATCH_PLAN"]
+        self._index: ArchiveIndex = crawler.settings["STEPPEWATCH_INDEX"]
+        self._at = plan.as_of
+        self._limit = plan.limits.body_bytes
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the response recorded for *request* at or before the crawl's time.
+
+        Raises:
+            Ended: it is not in the archive, too large, or cannot be read.
+        """
+        request.meta["from_archive"] = True
+        record = self._index.look(request.url, at=self._at)
+        if record is None:
+            raise _failed("not in the archive")
+        request.meta["captured_at"] = record.captured_at
+        etag = _etag(record)
+        if etag and request.headers.get("If-None-Match") == etag.encode():
+            return Response(request.url, status=304, headers={"ETag": etag})
+        try:
+            capture = self._index.read(record)
+        except ArchiveError as error:
+            raise _failed(f"archive: {error.problem}"[:160]) from error
+        if len(capture.body) > self._limit:
+            raise _failed("answer too large")
+        headers = _headers(capture, etag)
+        kind = responsetypes.from_args(headers=headers, url=request.url, body=capture.body)
+        return kind(request.url, status=capture.status, headers=headers, body=capture.body)
+
+
+def _failed(note: str) -> Ended:
+    return Ended(Stop(outcome=Outcome.FAILED, note=note))
+
+
+def _etag(record: Record) -> str:
+    """Return a strong ETag for a recorded page; an error or a redirect has none."""
+    digest = record.digest.replace('"', "")
+    return f'"{digest}"' if record.status == 200 and digest.isascii() and digest.isprintable() else ""
+
+
+def _headers(capture: Capture, etag: str) -> Headers:
+    """Return the recorded headers as they fit the decoded body, with our ETag."""
+    kept = [(name, value) for name, value in capture.headers if name.lower() not in WIRE_HEADERS]
+    if etag:
+        kept = [(f"X-Archive-Orig-{name}" if name.lower() == "etag" else name, value) for name, value in kept]
+        kept.append(("ETag", etag))
+    return Headers(kept)

@@ -1,0 +1,343 @@
+"""Manners and safety between the spider and whoever answers, in the order requests pass them.
+
+=====================  ====================================================================
+GuardMiddleware        refuses what may not be asked; knows hosts at rest and the crawl's end
+RobotsMiddleware       asks robots.txt once a host, keeps to it, applies Crawl-delay
+ConditionalMiddleware  asks "has it changed?" where something is known of a page
+RedirectMiddleware     follows redirects, each hop a new request past all of these
+RestMiddleware         leaves a host alone that answers "too much", or not at all
+KeepMiddleware         keeps headers and time of an answer before Scrapy changes them
+=====================  ====================================================================
+
+Each request ends in a response or in :class:`crawler.outcomes.Ended`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urljoin
+
+from scrapy import signals
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.fetch import conditional_headers, retry_after
+from crawler.gate import REST, Gate, Stop
+from crawler.guard import networks, refusal, wire
+from crawler.outcomes import Ended, Headers, note_of
+from crawler.plan import CrawlPlan
+from crawler.robots import Robots, Stance, allowed, delay, policy_of
+from storage.errors import CrawlError
+from storage.model import Capture, Origin, Outcome
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: What one hop leaves in a request's meta and the next must not inherit.
+_OF_ONE_HOP = frozenset({"download_slot", "download_latency", "captured_at", "received", "retry_at"})
+_NO_ANSWER = (
+    CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError
+)  # fmt: skip
+#: Longest Crawl-delay that is remembered, in seconds.
+_LONGEST_WISH_S = 86_400.0
+
+
+class _Middleware:
+    """What they all hold: the crawler and its plan."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.plan: CrawlPlan = crawler.settings["STEPPEWATCH_PLAN"]
+        self._started_at = datetime.now(UTC)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it; Scrapy calls this."""
+        return cls(crawler)
+
+    @property
+    def guard(self) -> GuardMiddleware:
+        """The guard of this crawl."""
+        return guard_of(self.crawler)
+
+    @property
+    def gate(self) -> Gate:
+        """The one gate of this crawl."""
+        return self.guard.own_gate
+
+    def now(self) -> datetime:
+        """Return the crawl's time: the clock's, or one that runs on from ``plan.as_of``."""
+        now = datetime.now(UTC)
+        return now if self.plan.as_of is None else self.plan.as_of + (now - self._started_at)
+
+
+def guard_of(crawler: Crawler) -> GuardMiddleware:
+    """Return the guard that is at work in *crawler*.
+
+    Raises:
+        CrawlError: there is none, so nothing may be asked.
+    """
+    guard = crawler.get_downloader_middleware(GuardMiddleware)
+    if guard is None:
+        raise CrawlError("the guard is not among the downloader middlewares")
+    return guard
+
+
+class GuardMiddleware(_Middleware):
+    """Refuses what may not be asked, and closes the crawl when its time is over."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.own_gate = Gate()
+        self._networks = networks(self.plan.manners.allow_networks)
+        self._timer: Any = None
+        crawler.signals.connect(self._opened, signals.spider_opened)
+        crawler.signals.connect(self._closed, signals.spider_closed)
+
+    def _opened(self) -> None:
+        self._timer = call_later(self.plan.limits.crawl_s, self.close, "the crawl's time was over")
+
+    def _closed(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def close(self, note: str) -> None:
+        """Let nothing more out to anyone: what waits ends at once, as dropped with *note*."""
+        self.own_gate.close(note)
+        assert self.crawler.engine is not None
+        for host in tuple(self.crawler.engine.downloader.slots):
+            hasten(self.crawler, host)
+
+    def process_request(self, request: Request) -> None:
+        """Refuse, drop or let pass."""
+        self.check(request)
+
+    def check(self, request: Request) -> None:
+        """Raise :class:`Ended` when *request* may not be sent, now or ever."""
+        if not self.plan.archives and (reason := self.refused(request.url)):
+            raise Ended(Stop(outcome=Outcome.REFUSED, note=reason))
+        stop = self.own_gate.stop(_host(request))
+        if stop and not request.meta.get("last_call"):
+            raise Ended(stop)
+
+    def refused(self, url: str) -> str:
+        """Return why the network is not asked for *url*, or an empty string."""
+        return refusal(url, ports=self.plan.manners.allow_ports, allowed=self._networks)
+
+
+class RobotsMiddleware(_Middleware):
+    """Asks a site's robots.txt once in a crawl, through the same guard, and keeps to it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._policies: dict[str, asyncio.Future[Robots | Stop]] = {}
+        self._slowed: set[str] = set()
+
+    async def process_request(self, request: Request) -> None:
+        """Refuse what robots.txt forbids, and everything while it cannot be had."""
+        if request.meta.get("robots"):
+            return
+        parts = urlparse_cached(request)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._policies:
+            self._policies[origin] = asyncio.ensure_future(self._ask(origin, request))
+        policy = await asyncio.shield(self._policies[origin])
+        if stop := policy if isinstance(policy, Stop) else self._refusal(policy, request):
+            raise Ended(stop)
+        if _host(request) in self._slowed:
+            request.meta["autothrottle_dont_adjust_delay"] = True
+
+    def _refusal(self, policy: Robots, request: Request) -> Stop | None:
+        if allowed(policy, request.url, self.plan.user_agent):
+            return None
+        if policy.stance is Stance.NOT_NOW:
+            note = f"{policy.reason}, so not now"
+            return Stop(outcome=Outcome.REFUSED, note=note, retry_at=policy.ask_again_at)
+        note = "robots.txt forbids it" + (f" ({policy.reason})" if policy.reason else "")
+        return Stop(outcome=Outcome.REFUSED, note=note)
+
+    async def _ask(self, origin: str, request: Request) -> Robots | Stop:
+        """Return what robots.txt says; a site that gives no answer at all has failed for this crawl."""
+        url = f"{origin}/robots.txt"
+        now = self.now()
+        assert self.crawler.engine is not None
+        try:
+            response = await self.crawler.engine.download_async(
+                Request(url, callback=NO_CALLBACK, meta={"robots": True}, dont_filter=True)
+            )
+        except Ended as ended:
+            if ended.status not in _REDIRECTS or ended.stop.outcome is not Outcome.FAILED:
+                return ended.stop
+            return policy_of(ended.status, url=url, now=now)  # a circle of redirects: no file
+        except Exception as error:  # noqa: BLE001 - whatever the network does: there was no answer
+            again = policy_of(None, url=url, now=now).ask_again_at
+            return Stop(outcome=Outcome.FAILED, note=f"robots.txt: {note_of(error)}", retry_at=again)
+        wait = retry_after(_text(response.headers.get("Retry-After") or b""), now=now)
+        policy = policy_of(response.status, response.body, url=url, now=now, retry_after=wait)
+        self._slow_down(request, policy)
+        return policy
+
+    def _slow_down(self, request: Request, policy: Robots) -> None:
+        """Apply Crawl-delay to the host's queue; a longer one than we wait allows one page a crawl."""
+        manners, host = self.plan.manners, _host(request)
+        wish_s = delay(policy, self.plan.user_agent, most_s=_LONGEST_WISH_S) or 0.0
+        if wish_s > manners.delay_max_s:
+            request.meta["last_call"] = True
+            note = f"host asks for {wish_s:.0f} s between two requests"
+            self.gate.rest(host, note, until=self.now() + timedelta(seconds=wish_s))
+        elif wish_s > manners.delay_s:
+            self._slowed.add(host)
+            _set_pause(self.crawler, host, wish_s)
+
+
+class ConditionalMiddleware(_Middleware):
+    """Sends the validators a spider put into ``request.meta["validators"]``."""
+
+    def process_request(self, request: Request) -> None:
+        """Add If-None-Match and If-Modified-Since."""
+        if validators := request.meta.get("validators"):
+            for name, value in conditional_headers(validators).items():
+                request.headers[name] = value
+
+
+class RedirectMiddleware(_Middleware):
+    """Follows redirects by a new request each, so that every hop passes guard, robots and pace.
+
+    Keeps what led to the answer in ``request.meta["hops"]``. Not Scrapy's own: that one carries the
+    queue of the first host on to the next, and ends in silence where the target was asked before.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the next hop's request, or the response when it leads nowhere else."""
+        location = response.headers.get("Location")
+        if response.status not in _REDIRECTS or not location:
+            return response
+        hops = (*request.meta.get("hops", ()), _hop(request, response))
+        target = self._target(request, response, _text(location))
+        if target in {hop.url for hop in hops}:
+            raise _not_followed(response, "redirects run in a circle")
+        if len(hops) > self.plan.limits.redirects:
+            raise _not_followed(response, f"more than {self.plan.limits.redirects} redirects")
+        meta = {name: value for name, value in request.meta.items() if name not in _OF_ONE_HOP}
+        return request.replace(
+            url=target, meta={**meta, "hops": hops}, dont_filter=True, priority=request.priority + 1
+        )
+
+    def _target(self, request: Request, response: Response, location: str) -> str:
+        try:
+            target = wire(urljoin(request.url, location))
+        except ValueError as error:
+            raise _not_followed(response, "redirected to no usable address", Outcome.REFUSED) from error
+        if not self.plan.archives and (reason := self.guard.refused(target)):
+            raise _not_followed(response, f"redirected: {reason}", Outcome.REFUSED)
+        return target
+
+
+class RestMiddleware(_Middleware):
+    """Leaves a host alone for the crawl when it asks for that, or does not answer again and again."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Heed 429 and 503 with or without Retry-After; count other errors of the server."""
+        if request.meta.get("robots"):
+            return response
+        host, now = _host(request), self.now()
+        if response.status in (429, 503):
+            wait = retry_after(_text(response.headers.get("Retry-After") or b""), now=now) or REST
+            request.meta["retry_at"] = now + wait
+            until = (now + wait).strftime("%Y-%m-%d %H:%M UTC")
+            self.gate.rest(
+                host, f"host asked us to wait until {until} (HTTP {response.status})", until=now + wait
+            )
+            hasten(self.crawler, host)
+        elif response.status >= 500:
+            self._silent(host, now)
+        else:
+            self.gate.answered(host)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count a host's failures to answer."""
+        if isinstance(exception, _NO_ANSWER) and not request.meta.get("robots"):
+            self._silent(_host(request), self.now())
+
+    def _silent(self, host: str, now: datetime) -> None:
+        if self.gate.silent(host, now=now):
+            hasten(self.crawler, host)
+
+
+class KeepMiddleware(_Middleware):
+    """Keeps what an answer was before anything changed it: Scrapy removes Content-Encoding later."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Put headers and time of receipt into the request's meta."""
+        request.meta["received"] = headers_of(response)
+        request.meta.setdefault("captured_at", self.now())
+        return response
+
+
+# ---------------------------------------------------------------- small words
+
+
+def headers_of(response: Response) -> Headers:
+    """Return a response's headers as text, in the order Scrapy holds them."""
+    pairs = ((name, value) for name, values in response.headers.items() for value in values)
+    return tuple((_text(name), _text(value)) for name, value in pairs)
+
+
+def hasten(crawler: Crawler, host: str) -> None:
+    """Let what waits in a host's queue come to its end at once: it will be dropped, not sent."""
+    assert crawler.engine is not None
+    downloader = crawler.engine.downloader
+    slot = downloader.slots.get(host)
+    if slot is None:
+        return
+    slot.delay = 0.0
+    slot.close()  # cancels the pending pause, nothing else
+    downloader._process_queue(slot)
+
+
+def _set_pause(crawler: Crawler, host: str, pause_s: float) -> None:
+    """Make the queue of *host* pause longer; Scrapy forgets idle queues, hence the settings too."""
+    assert crawler.engine is not None
+    downloader = crawler.engine.downloader
+    downloader.per_slot_settings[host] = {"concurrency": 1, "delay": pause_s, "jitter": 0.0}
+    if slot := downloader.slots.get(host):
+        slot.delay = pause_s
+
+
+def _hop(request: Request, response: Response) -> Capture:
+    return Capture(
+        url=request.url,
+        status=response.status,
+        headers=request.meta.get("received") or headers_of(response),
+        body=b"",
+        fetched_at=request.meta.get("captured_at") or datetime.now(UTC),
+        origin=Origin.ARCHIVE if request.meta.get("from_archive") else Origin.LIVE,
+    )
+
+
+def _not_followed(response: Response, note: str, outcome: Outcome = Outcome.FAILED) -> Ended:
+    return Ended(Stop(outcome=outcome, note=note), status=response.status)
+
+
+def _host(request: Request) -> str:
+    return urlparse_cached(request).hostname or ""
+
+
+def _text(value: bytes) -> str:
+    """Return a header as text; the few that are not UTF-8 are Latin-1 by old custom."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
