@@ -120,7 +120,7 @@ class Catalogue:
 
 
 def load_catalogue(path: Path) -> Catalogue:
-    """Read ``outlets.toml``: one table an outlet, the table's name its key.
+    """Read ``outlets.toml``: one table ``[outlets.KEY]`` for each outlet.
 
     Raises:
         ConfigError: the file, the outlet and the key that are wrong, and what to write instead.
@@ -133,7 +133,10 @@ def load_catalogue(path: Path) -> Catalogue:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         hint = "Mend the line; texts stand in double quotes, lists in square brackets"
         raise ConfigError(f"not valid TOML: {error}", subject=str(path), hint=hint) from error
-    outlets = tuple(_outlet(path, key, table) for key, table in tables.items())
+    if tables.keys() - {"outlets"} or not isinstance(tables.get("outlets", {}), dict):
+        hint = 'Begin each outlet with a line like "[outlets.tass]"'
+        raise ConfigError("a key stands outside of the table outlets", subject=str(path), hint=hint)
+    outlets = tuple(_outlet(path, key, table) for key, table in tables.get("outlets", {}).items())
     _refuse_doubles(path, outlets)
     return Catalogue(outlets)
 
@@ -202,8 +205,11 @@ _KEYS = frozenset(field.name for field in fields(Outlet)) - {"key"}
 
 def _outlet(path: Path, key: str, table: Any) -> Outlet:
     """Check one table and make it an outlet."""
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", key):
+        hint = "Use small Latin letters, digits and hyphens"
+        raise _wrong(path, key, "", "is not a key", hint)
     if not isinstance(table, dict):
-        raise _wrong(path, key, "", "is not a table", f"Begin each outlet with [{key}] on its own line")
+        raise _wrong(path, key, "", "is not a table", f'Begin it with a line "[outlets.{key}]"')
     for name in table.keys() - _KEYS:
         raise _wrong(path, key, name, "is not a known key", f"Known keys: {', '.join(sorted(_KEYS))}")
     for name in _TEXTS:
@@ -231,7 +237,7 @@ def _check_values(path: Path, key: str, table: Mapping[str, Any]) -> None:
             raise _wrong(path, key, "names", f"{raw!r}: {error}", "See the head of the file") from error
     for name in ("home", "feeds"):
         for url in [table[name]] if name == "home" and name in table else table.get(name, []):
-            if name in ("home", "feeds") and try_canonical(url) is None:
+            if try_canonical(url) is None:
                 raise _wrong(path, key, name, f"{url!r} is not a web address", "Begin it with https://")
     for domain in table.get("domains", []):
         if "://" in domain or domain.startswith("www.") or not _address(f"https://{domain}")[0]:
@@ -254,10 +260,10 @@ def _refuse_doubles(path: Path, outlets: Iterable[Outlet]) -> None:
         for claim in claims:
             first = owner.setdefault(claim, outlet.key)
             if first != outlet.key:
-                problem = f"{claim[1]!r} also belongs to [{first}]"
+                problem = f"{claim[1]!r} also belongs to [outlets.{first}]"
                 raise _wrong(path, outlet.key, claim[0], problem, "Leave it in one of the two")
 
 
 def _wrong(path: Path, key: str, name: str, problem: str, hint: str) -> ConfigError:
-    place = f"[{key}] {name}".rstrip()
+    place = f"[outlets.{key}] {name}".rstrip()
     return ConfigError(f"{place} {problem}", subject=str(path), hint=hint)

@@ -1,0 +1,189 @@
+"""Whom a text credits in words: photo credits, correspondents, agencies, outlets.
+
+Each finder reads a :class:`Reading` and yields attributions; a span that one finder claimed is
+left alone by the later ones (:func:`attributions` names the order).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.outlets import Catalogue
+from crawler.persons import Person, person_at, persons
+from crawler.sentences import Sentences
+from crawler.spellings import Mention
+from storage.model import CitationKind, Url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A text, the outlets it names outside of its links, and its sentences."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+    sentences: Sentences
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """One credit in words."""
+
+    kind: CitationKind
+    start: int
+    end: int
+    outlet: str | None = None
+    person: str | None = None
+    url: Url | None = None
+    #: What is printed, where it is not the words from start to end.
+    label: str = ""
+
+
+def attributions(reading: Reading) -> Iterator[Attribution]:
+    """Yield photo credits, correspondents, agencies and outlets; no span is claimed twice."""
+    claimed: list[tuple[int, int]] = []
+    for finder in (photo_credits, correspondents, named_outlets, unlisted_outlets):
+        for found in finder(reading):
+            if not any(start < found.end and found.start < end for start, end in claimed):
+                claimed.append((found.start, found.end))
+                yield found
+
+
+# ---------------------------------------------------------------- photo credits
+
+_CREDIT = re.compile(
+    r"(?:(?<!the )(?<![Нн]а )\b(?:Photo(?:graph)?|Image|Picture|Фото|Світлина|Сурет)(?:graph)?"
+    r"(?:\s+(?:by|from|credit:?|courtesy of)\s+|\s?[:©/–—-]\s*)|©\s?)(?P<credit>[^()\n:]{2,80})"
+)
+_SLASH = re.compile(r"\b(?:REUTERS|AFP|AP|EPA|TASS|ТАСС)\s?/\s?[A-ZА-ЯЁ][\w.’-]+(?: [A-ZА-ЯЁ][\w.’-]+)+")
+
+
+def photo_credits(reading: Reading) -> Iterator[Attribution]:
+    """Yield photo credits that name a known outlet: "(Photo: … / TASS)", "REUTERS/…"."""
+    if not reading.mentions:
+        return
+    for pattern in (_CREDIT, _SLASH):
+        for match in pattern.finditer(reading.text):
+            end = min(match.end(), reading.sentences.span(match.start())[1])
+            outlet = next((m for m in reading.mentions if match.start() <= m.offset and m.end <= end), None)
+            if outlet is None or _is_caption(reading.text, match, outlet):
+                continue
+            person = next(
+                (p.name for p in persons(reading.text, match.start(), end) if _is_credit(p, outlet)), None
+            )
+            end = max([outlet.end, *(match.start() + m.end() for m in _SLASH.finditer(match[0]))])
+            yield Attribution(
+                kind=CitationKind.PHOTO, start=match.start(), end=end, outlet=outlet.outlet, person=person
+            )
+
+
+def _is_caption(text: str, match: re.Match[str], outlet: Mention) -> bool:
+    """Tell whether the words say what is in the picture rather than whose it is."""
+    between = text[match.start() : outlet.offset]
+    return len(between.split()) > 8 or bool(re.search(r"[.!?]\s", between.replace("credit", "")))
+
+
+def _is_credit(person: Person, outlet: Mention) -> bool:
+    return person.full and not (person.start < outlet.end and outlet.offset < person.end)
+
+
+# ---------------------------------------------------------------- correspondents
+
+_ROLE = (
+    r"(?:correspondents?|reporters?|journalists?|columnists?|editors?|photographers?|bureau chief|contributors?"
+    r"|editor-in-chief|(?:спец|соб|фото)?корр?\w*|корреспондент\w*|журналист\w*|обозревател\w*|колумнист\w*|редактор\w*"
+    r"|репорт[её]р\w*|кореспондент\w*|журналіст\w*|оглядач\w*|колумніст\w*|тілші\w*)"
+)
+_ROLE_AFTER = re.compile(
+    rf"(?:['’]s)?[\"”»]?(?:\s+[\w-]+){{0,3}}?\s+{_ROLE}\b(?:\s+in\s+[\w-]+)?,?\s*", re.IGNORECASE
+)
+_POSSESSIVE = re.compile(r"['’]s\s+")
+_ROLE_BEFORE = re.compile(rf"\b{_ROLE}\s*(?:\s[\w-]+){{0,6}}\s*[\"“«„]?$", re.IGNORECASE)
+_BEFORE_ROLE = re.compile(r"[\"”»]?\s*[,(—–-]?\s*(?:[a-zа-яёіїє-]+\s+){0,4}")
+_AFTER_OUTLET = re.compile(r"[\"”»]?,?\s+")
+_NEAR = 90  #: characters left and right of an outlet in which a role is looked for
+
+
+def correspondents(reading: Reading) -> Iterator[Attribution]:
+    """Yield people of an outlet: "BBC correspondent …", "…, a columnist for the newspaper …"."""
+    for mention in reading.mentions:
+        begin, end = reading.sentences.span(mention.offset)
+        found = _role_before(reading.text, mention, max(begin, mention.offset - _NEAR), end)
+        found = found or _role_after(reading.text, mention, min(end, mention.end + _NEAR))
+        if found:
+            yield found
+
+
+def _role_before(text: str, mention: Mention, begin: int, end: int) -> Attribution | None:
+    role = _ROLE_BEFORE.search(text, begin, mention.offset)
+    if role is None:
+        return None
+    after = _AFTER_OUTLET.match(text, mention.end, end)
+    person = person_at(text, after.end()) if after else None
+    if person and "," not in text[mention.end : person.start]:
+        return _correspondent(mention, role.start(), person.end, person)
+    person = next((p for p in reversed([*persons(text, begin, role.start())]) if p.full), None)
+    if person and _BEFORE_ROLE.fullmatch(text, person.end, role.start()):
+        return _correspondent(mention, person.start, mention.end, person)
+    return _correspondent(mention, role.start(), mention.end, None)
+
+
+def _role_after(text: str, mention: Mention, end: int) -> Attribution | None:
+    role = _ROLE_AFTER.match(text, mention.end, end)
+    if role:
+        person = person_at(text, role.end())
+        stop = person.end if person else mention.end + len(text[mention.end : role.end()].rstrip(" ,"))
+        return _correspondent(mention, mention.offset, stop, person)
+    own = _POSSESSIVE.match(text, mention.end, end)
+    person = person_at(text, own.end()) if own else None
+    return _correspondent(mention, mention.offset, person.end, person) if person else None
+
+
+def _correspondent(mention: Mention, start: int, end: int, person: Person | None) -> Attribution:
+    return Attribution(
+        kind=CitationKind.CORRESPONDENT, start=start, end=end, outlet=mention.outlet,
+        person=person.name if person else None,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- agencies and outlets
+
+_SAYS = re.compile(
+    r"\b(?:report(?:s|ed|ing)?|according to|citing|cited|quot(?:es|ed|ing)|told|says?|said|wr(?:ites?|ote)|via|notes?"
+    r"|переда[её]т|передал\w*|сообща[ею]т|сообщил\w*|сообщени\w+|пиш[еу]т|написал\w*|со ссылкой|ссыла\w+|по данным"
+    r"|по информации|цитирует|приводит|заявил\w*|рассказал\w*|отмеча[ею]т|интервью"
+    r"|повідомля\w+|повідоми\w+|передає|пише|пишуть|з посиланням|посила\w+|за даними|за інформацією|цитує|інтерв’ю"
+    r"|хабарла\w+|жаз(?:ды|ады|ып)\w*|мәлімде\w+|сілтеме\w*|дере[кг]\w+|сұхбат\w*)\b",
+    re.IGNORECASE,
+)
+_CUE_CHARS = 70
+
+
+def named_outlets(reading: Reading) -> Iterator[Attribution]:
+    """Yield the other outlets named; an agency is one when a verb of saying is near it."""
+    agencies = {outlet.key for outlet in reading.catalogue.outlets if outlet.agency}
+    for mention in reading.mentions:
+        kind = CitationKind.OUTLET
+        if mention.outlet in agencies:
+            begin, end = reading.sentences.span(mention.offset)
+            begin, end = max(begin, mention.offset - _CUE_CHARS), min(end, mention.end + _CUE_CHARS)
+            kind = CitationKind.AGENCY if _SAYS.search(reading.text, begin, end) else CitationKind.OUTLET
+        yield Attribution(kind=kind, start=mention.offset, end=mention.end, outlet=mention.outlet)
+
+
+_UNLISTED = re.compile(
+    r"\b(?:newspaper|magazine|news agency|news site|website|portal|broadcaster|channel|outlet"
+    r"|газет\w*|издани\w*|агентств\w*|телеканал\w*|портал\w*|журнал\w*|видання|агенці\w*"
+    r"|басылым\w*|со ссылкой на|з посиланням на)\s*[\"“«„](?P<name>[^\"“”«»„\n]{2,50})[\"”»“]",
+    re.IGNORECASE,
+)
+
+
+def unlisted_outlets(reading: Reading) -> Iterator[Attribution]:
+    """Yield outlets that a text calls such but the catalogue does not know: "the newspaper “…”"."""
+    for match in _UNLISTED.finditer(reading.text):
+        if match["name"][0].isupper() and match["name"] == match["name"].strip():
+            start, end = match.span("name")
+            yield Attribution(kind=CitationKind.OUTLET, start=start, end=end)

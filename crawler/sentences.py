@@ -1,0 +1,142 @@
+"""Where sentences begin and end, in English, Russian, Ukrainian and Kazakh prose.
+
+A full stop ends a sentence when white space and then something that can begin one follow, and
+the word before it is neither an abbreviation nor an initial. A line break ends one unless the
+text is wrapped by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+_END = re.compile(
+    r"""(?P<stop>[.!?…]+)["'”»’)\]]*(?:\[\d{1,3}\])*(?=\s+(?P<next>\S))|(?P<line>[ \t\r]*\n\s*)""", re.VERBOSE
+)
+_LAST_WORD = re.compile(r"[^\s(\[«“\"„]+$")
+_INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]", re.UNICODE)
+
+#: Words that a full stop shortens; a sentence does not end there.
+_ABBREVIATIONS = frozenset(
+    """
+    mr mrs ms dr prof gen col lt capt sgt sen rep gov st jr sr vs e.g i.e cf no vol fig approx inc ltd co
+    jan feb mar apr jun jul aug sep sept oct nov dec
+    ул просп пр пр-т пер пл пос им см ср напр т.е т.к т.н тов гр проф акад ген полк мин англ нем лат обл р-н
+    вул буд ім див т.зв т.ч көш даңғ қ мкр ауд
+    """.split()  # noqa: SIM905
+)
+#: Units and years: the sentence goes on in small letters ("в 2022 г. в Алматы"), else it may end
+#: after a figure ("в 2022 г. Токаев…") but not before a name ("в г. Алматы").
+_AFTER_FIGURE = frozenset("г гг в вв р рр ж жж тыс млн млрд трлн руб тг тенге грн тис мың долл км кг".split())  # noqa: SIM905
+_NOT_A_START = frozenset(",;:)]}»”%/&")
+_WRAPPED_CHARS = 100  #: a text with no longer line was wrapped by hand
+_SHORT_LINE_CHARS = 45  #: a shorter line of a wrapped text ends its paragraph
+_BULLET = re.compile(r"[\s\-–—•*·>#]*")
+
+
+class Sentences:
+    """The sentences of one text, found when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: list[int] | None = None
+
+    def span(self, offset: int) -> tuple[int, int]:
+        """Return start and end of the sentence that holds the character at *offset*.
+
+        >>> text = "Он родился в г. Алматы. Н. А. Омиров жив."
+        >>> [text[slice(*Sentences(text).span(i))] for i in (3, 30)]
+        ['Он родился в г. Алматы.', 'Н. А. Омиров жив.']
+        """
+        if self._starts is None:
+            self._starts = list(_starts(self._text))
+        index = bisect_right(self._starts, offset) - 1
+        begin = self._starts[index]
+        end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._text)
+        return begin, begin + len(self._text[begin:end].rstrip())
+
+    def before(self, start: int) -> tuple[int, int]:
+        """Return the span of the sentence before the one that begins at *start*; empty at the top."""
+        return self.span(start - 1) if start > 0 else (0, 0)
+
+    def around(self, offset: int, *, limit: int = 1200) -> str:
+        """Return the sentence at *offset* as one line of at most about *limit* characters.
+
+        Bullets before it and markup of links in it are left out.
+
+        >>> Sentences("- See [the\\nnote](https://omir.example/1) & go.").around(5)
+        'See the note & go.'
+        """
+        begin, end = self.span(offset)
+        if end - begin > limit:
+            first = max(begin, offset - limit // 2)
+            begin, end = first, min(end, first + limit)
+        return plain(self._text[begin:end])
+
+
+def plain(text: str) -> str:
+    """Return *text* as one line without the markup of links.
+
+    >>> plain('a <a href="x">b</a>\\n [c](d)')
+    'a b c'
+    """
+    text = _MARKUP.sub(lambda match: match["label"] or "", text)
+    return " ".join(text[_BULLET.match(text).end() :].split())  # type: ignore[union-attr]
+
+
+_MARKUP = re.compile(
+    r"!?\[(?P<label>[^\[\]]{0,300})\]\([^()\s]*(?:\([^()\s]*\))*[^()]*\)|</?[a-zA-Z][^<>]{0,500}>"
+)
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Yield where sentences begin, 0 first."""
+    yield 0
+    wrapped = max(map(len, text.splitlines()), default=0) <= _WRAPPED_CHARS
+    last = 0
+    for match in _END.finditer(text):
+        if match["line"] is not None:
+            cut = _line_ends(text, last, match, wrapped)
+        else:
+            cut = _stop_ends(text, match)
+        if cut and match.end() < len(text):
+            last = _skip_space(text, match.end())
+            yield last
+
+
+def _skip_space(text: str, index: int) -> int:
+    while index < len(text) - 1 and text[index].isspace():
+        index += 1
+    return index
+
+
+def _line_ends(text: str, last: int, match: re.Match[str], wrapped: bool) -> bool:
+    """Tell whether a line break ends a sentence."""
+    if match["line"].count("\n") > 1 or match.end() == len(text):
+        return True
+    following = text[match.end()]
+    if following in "-–—•*#[(>|" or text[match.start() - 1 : match.start()] in ".!?…:»”":
+        return True
+    if following.islower():
+        return False
+    line = match.start() - max(last, text.rfind("\n", 0, match.start()) + 1)
+    return not wrapped or line < _SHORT_LINE_CHARS
+
+
+def _stop_ends(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a full stop, question or exclamation mark ends a sentence."""
+    following = match["next"]
+    if following.islower() or following in _NOT_A_START:
+        return False
+    if match["stop"] != "." or match.end() > match.end("stop"):
+        return True
+    found = _LAST_WORD.search(text, max(0, match.start() - 30), match.start())
+    word = found[0] if found else ""
+    before = text[max(0, match.start() - len(word) - 4) : match.start() - len(word)].rstrip()
+    if word.lower() in _AFTER_FIGURE:
+        return before[-1:].isdigit()
+    if word.lower() in _ABBREVIATIONS or (_INITIAL.fullmatch(word) and word[0].isupper()):
+        return False
+    # "1. First": the number of a list's item.
+    return not (word.isdigit() and len(word) <= 2 and before[-1:] in {"", ".", ":", "!", "?", ";"})
