@@ -22,8 +22,8 @@ from crawler.relevance import Matcher, score
 from crawler.topics import load_topic
 from steppewatch.newsroom import AFTERWARDS, CATALOGUE, DAYS, EXPECTED, SEED, build
 from steppewatch.newsroom.__main__ import main
-from steppewatch.newsroom.desk import Story, desks, read, stories
 from steppewatch.newsroom.press import Response, responses
+from steppewatch.newsroom.reading import Article, articles, read, sites
 from storage.model import Outlet
 from storage.urls import canonical
 
@@ -42,8 +42,8 @@ def served() -> dict[tuple[str, int], Response]:
     return {
         (answer.url, index): answer
         for index, now in enumerate((*DAYS, AFTERWARDS))
-        for desk in desks().values()
-        for answer in responses(desk, now)
+        for site in sites().values()
+        for answer in responses(site, now)
     }
 
 
@@ -135,58 +135,58 @@ def test_the_preview_command_wants_a_folder(capsys: pytest.CaptureFixture[str]) 
 # ---------------------------------------------------------------- the articles
 
 
-def readable_on() -> list[tuple[Story, int]]:
-    return [(story, day) for story in stories() for day, now in enumerate(DAYS) if story.readable(now)]
+def readable_on() -> list[tuple[Article, int]]:
+    return [(article, day) for article in articles() for day, now in enumerate(DAYS) if article.readable(now)]
 
 
-def body_of(story: Story, day: int) -> str:
-    version = story.at(DAYS[day])
+def body_of(article: Article, day: int) -> str:
+    version = article.at(DAYS[day])
     assert version is not None
     return version.text
 
 
 @pytest.mark.parametrize(
-    ("story", "day"), readable_on(), ids=[f"{story.name}-{day}" for story, day in readable_on()]
+    ("article", "day"), readable_on(), ids=[f"{article.name}-{day}" for article, day in readable_on()]
 )
 def test_an_extractor_finds_the_body_and_not_its_surroundings(
-    story: Story, day: int, served: dict[tuple[str, int], Response]
+    article: Article, day: int, served: dict[tuple[str, int], Response]
 ) -> None:
-    page = served[story.url, day].body
+    page = served[article.url, day].body
 
     text = trafilatura.extract(page, include_comments=False, include_tables=False) or ""
 
     # A teaser is shorter than what stands around it, and broken markup costs a few words.
-    floor = 0.5 if story.paywall else 0.9 if story.broken or story.photo or story.credit else 0.95
-    assert f1(text, body_of(story, day)) >= floor
+    floor = 0.5 if article.paywall else 0.9 if article.broken or article.photo or article.credit else 0.95
+    assert f1(text, body_of(article, day)) >= floor
 
 
-@pytest.mark.parametrize("story", stories(), ids=[story.name for story in stories()])
-def test_every_version_is_in_the_outlets_language(story: Story) -> None:
-    for version in story.versions:
+@pytest.mark.parametrize("article", articles(), ids=[article.name for article in articles()])
+def test_every_version_is_in_the_outlets_language(article: Article) -> None:
+    for version in article.versions:
         if version.body:
-            assert py3langid.classify(f"{version.title}\n{version.text}")[0] == story.desk.language
+            assert py3langid.classify(f"{version.title}\n{version.text}")[0] == article.site.language
 
 
-@pytest.mark.parametrize("story", stories(), ids=[story.name for story in stories()])
-def test_an_article_is_of_a_newspapers_length(story: Story) -> None:
-    words = [len(version.text.split()) for version in story.versions if version.status == 200]
+@pytest.mark.parametrize("article", articles(), ids=[article.name for article in articles()])
+def test_an_article_is_of_a_newspapers_length(article: Article) -> None:
+    words = [len(version.text.split()) for version in article.versions if version.status == 200]
 
-    low = 25 if story.paywall else 70 if story.keeps else 100
+    low = 25 if article.paywall else 70 if article.keeps else 100
     assert all(low <= count <= 350 for count in words), words
 
 
 def test_addresses_are_canonical_and_unique() -> None:
-    urls = [story.url for story in stories()]
+    urls = [article.url for article in articles()]
 
     assert len(set(urls)) == len(urls)
     assert [canonical(url) for url in urls] == urls
 
 
 def test_photographers_and_agencies_are_credited_under_reprints() -> None:
-    reprints = [story for story in stories() if story.copy_of]
+    reprints = [article for article in articles() if article.copy_of]
 
     assert len(reprints) == 3
-    assert all("Орда Лента" in story.credit for story in reprints)
+    assert all("Орда Лента" in article.credit for article in reprints)
 
 
 def test_a_front_matter_is_required() -> None:
@@ -198,15 +198,15 @@ def test_the_shipped_topic_tells_the_unrest_from_its_neighbours() -> None:
     matcher = Matcher(load_topic(PROJECT / "config" / "topics" / "kazakhstan-unrest.toml"))
 
     found = {
-        story.url
-        for story in stories()
-        for version in story.versions
+        article.url
+        for article in articles()
+        for version in article.versions
         if score(
             matcher,
             title=version.title,
             text=version.text,
-            language=story.desk.language,
-            published_at=story.published,
+            language=article.site.language,
+            published_at=article.published,
         ).relevant
     }
 
@@ -256,9 +256,9 @@ def test_a_moved_page_redirects_to_an_article(served: dict[tuple[str, int], Resp
 
 
 def test_nothing_is_served_before_it_is_published(served: dict[tuple[str, int], Response]) -> None:
-    for story in stories():
+    for article in articles():
         for day, now in enumerate(DAYS):
-            assert ((story.url, day) in served) == (story.versions[0].since <= now)
+            assert ((article.url, day) in served) == (article.versions[0].since <= now)
 
 
 def test_a_copy_repeats_every_word_of_the_original(served: dict[tuple[str, int], Response]) -> None:
@@ -301,33 +301,33 @@ def entries_of(body: bytes, kind: str) -> list[str]:
     return [entry.link for entry in parsed.entries]
 
 
-@pytest.mark.parametrize("key", [key for key, desk in desks().items() if desk.feed])
+@pytest.mark.parametrize("key", [key for key, site in sites().items() if site.feed])
 @pytest.mark.parametrize("day", range(3))
 def test_a_feed_lists_the_articles_of_its_outlet_newest_first(
     key: str, day: int, served: dict[tuple[str, int], Response]
 ) -> None:
-    desk, now = desks()[key], DAYS[day]
-    assert desk.feed is not None
+    site, now = sites()[key], DAYS[day]
+    assert site.feed is not None
 
-    listed = entries_of(served[desk.url(desk.feed.path), day].body, desk.feed.kind)
+    listed = entries_of(served[site.url(site.feed.path), day].body, site.feed.kind)
 
-    mine = [story.url for story in reversed(stories()) if story.desk is desk and story.readable(now)]
+    mine = [article.url for article in reversed(articles()) if article.site is site and article.readable(now)]
     assert list(dict.fromkeys(canonical(url) for url in listed)) == mine
 
 
 def test_the_lists_differ_in_kind_and_in_how_they_are_found() -> None:
-    found = {(desk.feed.kind, desk.feed.found_by) for desk in desks().values() if desk.feed}
+    found = {(site.feed.kind, site.feed.found_by) for site in sites().values() if site.feed}
 
     assert found == {
         ("rss", "link"), ("atom", "link"), ("rdf", "link"), ("json", "link"), ("sitemap", "robots"),
         ("rss", "well-known"), ("rss", "catalogue"),
     }  # fmt: skip
-    assert [desk.key for desk in desks().values() if desk.feed is None and desk.section] == ["kaspiy-press"]
+    assert [site.key for site in sites().values() if site.feed is None and site.section] == ["kaspiy-press"]
 
 
 def test_an_outlet_answers_wherever_discovery_may_knock(served: dict[tuple[str, int], Response]) -> None:
-    for desk in desks().values():
-        knocked = [candidate.url for candidate in well_known(desk.home)]
+    for site in sites().values():
+        knocked = [candidate.url for candidate in well_known(site.home)]
 
         assert [url for url in knocked if (url, 0) not in served] == []
 
@@ -341,10 +341,10 @@ def test_one_feed_lists_an_article_a_second_time_with_tracking(
 
 
 def test_a_home_page_advertises_its_feed(served: dict[tuple[str, int], Response]) -> None:
-    for desk in desks().values():
-        linked = b'rel="alternate"' in served[desk.home, 0].body
+    for site in sites().values():
+        linked = b'rel="alternate"' in served[site.home, 0].body
 
-        assert linked == bool(desk.feed and desk.feed.found_by == "link")
+        assert linked == bool(site.feed and site.feed.found_by == "link")
 
 
 def test_robots_names_the_news_sitemap(served: dict[tuple[str, int], Response]) -> None:
@@ -401,14 +401,14 @@ def test_the_catalogue_fits_the_outlet_noun() -> None:
     outlets = [Outlet(key=key, **entry) for key, entry in catalogue.items()]
 
     assert len(outlets) == 11
-    assert all(desks()[outlet.key].name == outlet.name for outlet in outlets)
+    assert all(sites()[outlet.key].name == outlet.name for outlet in outlets)
     assert sum(outlet.agency for outlet in outlets) == 1
 
 
 def test_at_least_eight_stories_are_told_by_several_outlets_and_languages() -> None:
-    by_url = {story.url: story for story in stories()}
+    by_url = {article.url: article for article in articles()}
     shared = [
-        {(by_url[url].desk.key, by_url[url].desk.language) for url in urls}
+        {(by_url[url].site.key, by_url[url].site.language) for url in urls}
         for urls in EXPECTED.stories.values()
         if len(urls) > 1
     ]

@@ -9,8 +9,8 @@ turns them into WARC files that ``--from-archive`` reads.
 from __future__ import annotations
 
 from steppewatch.newsroom.archive import build
-from steppewatch.newsroom.desk import AFTERWARDS, CATALOGUE, DAYS, SEED
 from steppewatch.newsroom.expected import Expected, expected
+from steppewatch.newsroom.reading import AFTERWARDS, CATALOGUE, DAYS, SEED
 
 #: What is true of the newsroom's pages.
 EXPECTED: Expected = expected()

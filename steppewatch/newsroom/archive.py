@@ -11,8 +11,8 @@ from uuid import NAMESPACE_URL, uuid5
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from steppewatch.newsroom.desk import AFTERWARDS, DAYS, desks
 from steppewatch.newsroom.press import Response, responses
+from steppewatch.newsroom.reading import AFTERWARDS, DAYS, sites
 
 _PHRASES = {200: "OK", 301: "Moved Permanently", 404: "Not Found", 410: "Gone"}
 
@@ -28,7 +28,7 @@ def build(folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for now in DAYS:
-        answers = [answer for desk in desks().values() for answer in responses(desk, now)]
+        answers = [answer for site in sites().values() for answer in responses(site, now)]
         files.append(_write(folder / f"newsroom-{now:%Y-%m-%d}.warc.gz", answers))
     files.append(_write(folder / f"newsroom-{AFTERWARDS:%Y-%m-%d}.warc.gz", _afterwards()))
     return tuple(files)
@@ -36,8 +36,8 @@ def build(folder: Path) -> tuple[Path, ...]:
 
 def _afterwards() -> list[Response]:
     """Return the answers whose status changed after the last day."""
-    before = {answer.url: answer.status for desk in desks().values() for answer in responses(desk, DAYS[-1])}
-    later = (answer for desk in desks().values() for answer in responses(desk, AFTERWARDS))
+    before = {answer.url: answer.status for site in sites().values() for answer in responses(site, DAYS[-1])}
+    later = (answer for site in sites().values() for answer in responses(site, AFTERWARDS))
     return [answer for answer in later if before.get(answer.url) != answer.status]
 
 

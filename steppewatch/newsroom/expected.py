@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from steppewatch.newsroom.desk import DAYS, Story, desks, stories
+from steppewatch.newsroom.reading import DAYS, Article, articles, sites
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Expected:
     gone: Mapping[str, int]
     #: Old address -> new one (301).
     moved: Mapping[str, str]
-    #: Event -> its articles; each is one story of the digest, across languages.
+    #: Name of a story -> its articles, across outlets and languages.
     stories: Mapping[str, tuple[str, ...]]
     undated: tuple[str, ...]
     #: Pages that claim a date in the far future.
@@ -53,28 +53,28 @@ SILENT = "https://uzyn-jol.example/2022/01/06/road-closed"
 @lru_cache(maxsize=1)
 def expected() -> Expected:
     """Return the facts; made once."""
-    every = stories()
-    url = {story.name: story.url for story in every}
-    topical = [story for story in every if story.on_topic]
-    copies = [story for story in every if story.copy_of and not story.keeps]
-    events = dict.fromkeys(story.event for story in every if story.event)
+    every = articles()
+    url = {article.name: article.url for article in every}
+    topical = [article for article in every if article.on_topic]
+    copies = [article for article in every if article.copy_of and not article.keeps]
+    told = dict.fromkeys(article.story for article in every if article.story)
     return Expected(
         on_topic=_urls(topical),
-        off_topic=_urls(story for story in every if not story.on_topic),
-        copies={story.url: url[story.copy_of] for story in copies},
-        shortened={story.url: url[story.copy_of] for story in every if story.keeps},
+        off_topic=_urls(article for article in every if not article.on_topic),
+        copies={article.url: url[article.copy_of] for article in copies},
+        shortened={article.url: url[article.copy_of] for article in every if article.keeps},
         edited=_changes(every, gone=False),
         gone=_changes(every, gone=True),
-        moved={story.desk.url(story.moved_from): story.url for story in every if story.moved_from},
-        stories={event: _urls(story for story in every if story.event == event) for event in events},
-        undated=_urls(story for story in every if story.published is None),
-        hostile_date=_urls(story for story in every if story.claims),
-        little_text=_urls(story for story in every if story.paywall),
-        one_hop=_urls(story for story in every if story.unlisted),
-        dead=tuple(desk.url(path) for desk in desks().values() for path in desk.lost),
+        moved={article.site.url(article.moved_from): article.url for article in every if article.moved_from},
+        stories={story: _urls(article for article in every if article.story == story) for story in told},
+        undated=_urls(article for article in every if article.published is None),
+        hostile_date=_urls(article for article in every if article.claims),
+        little_text=_urls(article for article in every if article.paywall),
+        one_hop=_urls(article for article in every if article.unlisted),
+        dead=tuple(site.url(path) for site in sites().values() for path in site.lost),
         silent=(SILENT,),
         new=_by_day(topical),
-        new_own=_by_day([story for story in topical if story not in copies]),
+        new_own=_by_day([article for article in topical if article not in copies]),
     )
 
 
@@ -87,19 +87,19 @@ def first_day(since: datetime) -> int:
     return next(index for index, day in enumerate(DAYS) if since <= day)
 
 
-def _urls(found: Iterable[Story]) -> tuple[str, ...]:
-    return tuple(story.url for story in found)
+def _urls(found: Iterable[Article]) -> tuple[str, ...]:
+    return tuple(article.url for article in found)
 
 
-def _changes(every: tuple[Story, ...], *, gone: bool) -> dict[str, int]:
+def _changes(every: tuple[Article, ...], *, gone: bool) -> dict[str, int]:
     return {
-        story.url: first_day(version.since)
-        for story in every
-        for version in story.versions[1:2]
+        article.url: first_day(version.since)
+        for article in every
+        for version in article.versions[1:2]
         if (version.status != 200) is gone
     }
 
 
-def _by_day(found: list[Story]) -> tuple[int, ...]:
-    days = [first_day(story.versions[0].since) for story in found]
+def _by_day(found: list[Article]) -> tuple[int, ...]:
+    days = [first_day(article.versions[0].since) for article in found]
     return tuple(days.count(index) for index in range(len(DAYS)))

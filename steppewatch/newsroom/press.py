@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from steppewatch.newsroom.desk import HERE, Desk, Feed, Story, stories
+from steppewatch.newsroom.reading import HERE, LINK, Article, Feed, Site, articles
 
 #: Paths a polite reader may try on any host; asked in vain they answer 404, as on a real server.
 WELL_KNOWN = (
@@ -42,7 +41,6 @@ _PRINTED = {
     "uk": "{day} січня {year} року, {time}",
     "en": "{day} January {year}, {time}",
 }
-_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,75 +54,78 @@ class Response:
     at: datetime
 
 
-def responses(desk: Desk, now: datetime) -> Iterator[Response]:
-    """Yield everything *desk*'s server answers at *now*, robots.txt first."""
-    mine = [story for story in stories() if story.desk is desk]
-    listed = [story for story in reversed(mine) if story.readable(now) and not story.unlisted]
-    yield _answer(desk, "/robots.txt", _robots(desk).encode(), now, mime="text/plain")
-    yield _page(desk, "/", "front.html.j2", now, stories=_cards(listed[:12], now), feed=_advertised(desk))
-    if desk.section:
-        yield _page(desk, desk.section, "section.html.j2", now, stories=_cards(listed, now))
-    if desk.feed:
+def responses(site: Site, now: datetime) -> Iterator[Response]:
+    """Yield everything *site*'s server answers at *now*, robots.txt first."""
+    mine = [article for article in articles() if article.site is site]
+    listed = [article for article in reversed(mine) if article.readable(now) and not article.unlisted]
+    yield _answer(site, "/robots.txt", _robots(site).encode(), now, mime="text/plain")
+    yield _page(site, "/", "front.html.j2", now, articles=_cards(listed[:12], now), feed=_advertised(site))
+    if site.section:
+        yield _page(site, site.section, "section.html.j2", now, articles=_cards(listed, now))
+    if site.feed:
         yield _answer(
-            desk, desk.feed.path, _feed(desk, desk.feed, listed, now), now, mime=_MIME[desk.feed.kind]
+            site, site.feed.path, _feed(site, site.feed, listed, now), now, mime=_MIME[site.feed.kind]
         )
-    for story in mine:
-        yield from _articles(story, listed, now)
-    taken = {desk.feed.path if desk.feed else "", desk.section}
-    for path in (*desk.lost, *WELL_KNOWN):
+    for article in mine:
+        yield from _answers(article, listed, now)
+    taken = {site.feed.path if site.feed else "", site.section}
+    for path in (*site.lost, *WELL_KNOWN):
         if path not in taken:
-            yield _missing(desk, path, 404, now)
+            yield _missing(site, path, 404, now)
 
 
-def _articles(story: Story, listed: list[Story], now: datetime) -> Iterator[Response]:
-    version = story.at(now)
+def _answers(article: Article, listed: list[Article], now: datetime) -> Iterator[Response]:
+    version = article.at(now)
     if version is None:
         return
-    if story.moved_from:
-        headers = (("Location", story.url), ("Content-Type", "text/html"), ("Content-Length", "0"))
-        url = story.desk.url(story.moved_from)
+    if article.moved_from:
+        headers = (("Location", article.url), ("Content-Type", "text/html"), ("Content-Length", "0"))
+        url = article.site.url(article.moved_from)
         yield Response(url=url, status=301, headers=headers, body=b"", at=now)
     if version.status != 200:
-        yield _missing(story.desk, story.path, version.status, now)
+        yield _missing(article.site, article.path, version.status, now)
         return
-    others = [other for other in listed if other is not story][:4]
+    others = [other for other in listed if other is not article][:4]
     html = _render(
-        f"{story.desk.template}.html.j2", desk=story.desk, **_facts(story, now), related=_cards(others, now)
+        f"{article.site.template}.html.j2",
+        site=article.site,
+        **_facts(article, now),
+        related=_cards(others, now),
     )
-    if story.broken:
+    if article.broken:
         html = _break(html)
-    yield _answer(story.desk, story.path, _encode(html, story.desk), now, since=version.since)
+    yield _answer(article.site, article.path, _encode(html, article.site), now, since=version.since)
 
 
-def _facts(story: Story, now: datetime) -> dict[str, Any]:
+def _facts(article: Article, now: datetime) -> dict[str, Any]:
     """Return what an article's template may print."""
-    version = story.at(now)
+    version = article.at(now)
     assert version is not None
-    published = story.claims or (story.published.isoformat() if story.published else "")
-    edited = version.since.isoformat() if version is not story.versions[0] else ""
+    published = article.claims or (article.published.isoformat() if article.published else "")
+    edited = version.since.isoformat() if version is not article.versions[0] else ""
     return {
-        "story": story,
+        "article": article,
         "title": version.title,
-        "url": story.url,
+        "url": article.url,
         "paragraphs": [_inline(paragraph) for paragraph in version.body],
         "lead": version.text.split("\n")[0],
         "published": published,
         "edited": edited,
-        "printed": _printed(story.published, story.desk.language) if story.published else "",
-        "json_ld": _json_ld(story, version.title, published, edited or published),
+        "printed": _printed(article.published, article.site.language) if article.published else "",
+        "json_ld": _json_ld(article, version.title, published, edited or published),
     }
 
 
-def _json_ld(story: Story, title: str, published: str, modified: str) -> Markup:
+def _json_ld(article: Article, title: str, published: str, modified: str) -> Markup:
     about = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": title,
         "datePublished": published,
         "dateModified": modified,
-        "author": [{"@type": "Person", "name": name} for name in story.authors],
-        "publisher": {"@type": "NewsMediaOrganization", "name": story.desk.name},
-        "mainEntityOfPage": story.url,
+        "author": [{"@type": "Person", "name": name} for name in article.authors],
+        "publisher": {"@type": "NewsMediaOrganization", "name": article.site.name},
+        "mainEntityOfPage": article.url,
     }
     known = {key: value for key, value in about.items() if value}
     # A script element ends at "</": escape it, as every careful site does.
@@ -137,7 +138,7 @@ def _inline(paragraph: str) -> Markup:
     >>> _inline("A & [b](https://c.example/)")
     Markup('A &amp; <a href="https://c.example/">b</a>')
     """
-    parts = _LINK.split(paragraph)
+    parts = LINK.split(paragraph)
     html = Markup("")
     for text, label, url in zip(parts[::3], [*parts[1::3], ""], [*parts[2::3], ""], strict=True):
         html += escape(text)
@@ -156,59 +157,59 @@ def _break(html: str) -> str:
     return html.replace("</article>", "</div></article></b>").removesuffix("</body>\n</html>\n")
 
 
-def _robots(desk: Desk) -> str:
-    announced = desk.feed and desk.feed.found_by == "robots"
-    sitemap = f"\nSitemap: {desk.url(desk.feed.path)}\n" if desk.feed and announced else ""
-    return desk.robots + sitemap
+def _robots(site: Site) -> str:
+    announced = site.feed and site.feed.found_by == "robots"
+    sitemap = f"\nSitemap: {site.url(site.feed.path)}\n" if site.feed and announced else ""
+    return site.robots + sitemap
 
 
-def _advertised(desk: Desk) -> dict[str, str] | None:
-    if desk.feed is None or desk.feed.found_by != "link":
+def _advertised(site: Site) -> dict[str, str] | None:
+    if site.feed is None or site.feed.found_by != "link":
         return None
-    return {"href": desk.feed.path, "type": _MIME[desk.feed.kind]}
+    return {"href": site.feed.path, "type": _MIME[site.feed.kind]}
 
 
-def _cards(listed: list[Story], now: datetime) -> list[dict[str, str]]:
+def _cards(listed: list[Article], now: datetime) -> list[dict[str, str]]:
     """Return what a list of articles shows of each: address, headline, lead, time."""
     cards = []
-    for story in listed:
-        version = story.at(now)
+    for article in listed:
+        version = article.at(now)
         assert version is not None
         lead = version.text.split("\n")[0]
         times = (
-            {"iso": story.published.isoformat(), "clock": story.published.strftime("%d.%m %H:%M")}
-            if (story.published)
+            {"iso": article.published.isoformat(), "clock": article.published.strftime("%d.%m %H:%M")}
+            if (article.published)
             else {"iso": "", "clock": ""}
         )
-        cards.append({"url": story.url, "path": story.path, "title": version.title, "lead": lead} | times)
+        cards.append({"url": article.url, "path": article.path, "title": version.title, "lead": lead} | times)
     return cards
 
 
-def _feed(desk: Desk, feed: Feed, listed: list[Story], now: datetime) -> bytes:
-    entries = [_entry(story, now) for story in listed]
+def _feed(site: Site, feed: Feed, listed: list[Article], now: datetime) -> bytes:
+    entries = [_entry(article, now) for article in listed]
     if feed.repeats_with and entries:
         entries.insert(1, entries[0] | {"url": f"{entries[0]['url']}?{feed.repeats_with}"})
     if feed.kind == "json":
-        return _json_feed(desk, feed, entries)
-    text = _render(f"{feed.kind}.xml.j2", desk=desk, entries=entries, address=desk.url(feed.path), now=now)
-    return _encode(text, desk)
+        return _json_feed(site, feed, entries)
+    text = _render(f"{feed.kind}.xml.j2", site=site, entries=entries, address=site.url(feed.path), now=now)
+    return _encode(text, site)
 
 
-def _entry(story: Story, now: datetime) -> dict[str, Any]:
-    version = story.at(now)
+def _entry(article: Article, now: datetime) -> dict[str, Any]:
+    version = article.at(now)
     assert version is not None
     return {
-        "url": story.url,
+        "url": article.url,
         "title": version.title,
         "lead": version.text.split("\n")[0],
-        "authors": story.authors,
-        "iso": story.published.isoformat() if story.published else "",
-        "rfc": format_datetime(story.published) if story.published else "",
+        "authors": article.authors,
+        "iso": article.published.isoformat() if article.published else "",
+        "rfc": format_datetime(article.published) if article.published else "",
         "updated": version.since.isoformat(),
     }
 
 
-def _json_feed(desk: Desk, feed: Feed, entries: list[dict[str, Any]]) -> bytes:
+def _json_feed(site: Site, feed: Feed, entries: list[dict[str, Any]]) -> bytes:
     items = [
         {
             "id": entry["url"],
@@ -217,31 +218,31 @@ def _json_feed(desk: Desk, feed: Feed, entries: list[dict[str, Any]]) -> bytes:
             "summary": entry["lead"],
             "date_published": entry["iso"],
             "authors": [{"name": name} for name in entry["authors"]],
-            "language": desk.language,
+            "language": site.language,
         }
         for entry in entries
     ]
     about = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": desk.name,
-        "home_page_url": desk.home,
-        "feed_url": desk.url(feed.path),
+        "title": site.name,
+        "home_page_url": site.home,
+        "feed_url": site.url(feed.path),
         "items": items,
     }
     return json.dumps(about, ensure_ascii=False, indent=1).encode()
 
 
-def _page(desk: Desk, path: str, template: str, now: datetime, **facts: Any) -> Response:
-    return _answer(desk, path, _encode(_render(template, desk=desk, **facts), desk), now)
+def _page(site: Site, path: str, template: str, now: datetime, **facts: Any) -> Response:
+    return _answer(site, path, _encode(_render(template, site=site, **facts), site), now)
 
 
-def _missing(desk: Desk, path: str, status: int, now: datetime) -> Response:
-    body = _encode(_render("missing.html.j2", desk=desk, status=status), desk)
-    return _answer(desk, path, body, now, status=status)
+def _missing(site: Site, path: str, status: int, now: datetime) -> Response:
+    body = _encode(_render("missing.html.j2", site=site, status=status), site)
+    return _answer(site, path, body, now, status=status)
 
 
 def _answer(
-    desk: Desk,
+    site: Site,
     path: str,
     body: bytes,
     now: datetime,
@@ -251,22 +252,22 @@ def _answer(
     since: datetime | None = None,
 ) -> Response:
     # The windows-1251 outlet declares its encoding only inside the page, as old servers do.
-    utf8 = desk.encoding == "utf-8" or mime == "text/plain"
+    utf8 = site.encoding == "utf-8" or mime == "text/plain"
     headers = [("Date", _http_date(now)), ("Content-Type", f"{mime}; charset=utf-8" if utf8 else mime)]
     if status == 200:
         headers.append(("ETag", f'"{hashlib.sha256(body).hexdigest()[:16]}"'))
     if since is not None:
         headers.append(("Last-Modified", _http_date(since)))
     headers.append(("Content-Length", str(len(body))))
-    return Response(url=desk.url(path), status=status, headers=tuple(headers), body=body, at=now)
+    return Response(url=site.url(path), status=status, headers=tuple(headers), body=body, at=now)
 
 
 def _http_date(at: datetime) -> str:
     return format_datetime(at.astimezone(UTC), usegmt=True)
 
 
-def _encode(text: str, desk: Desk) -> bytes:
-    return text.encode(desk.encoding, "xmlcharrefreplace")
+def _encode(text: str, site: Site) -> bytes:
+    return text.encode(site.encoding, "xmlcharrefreplace")
 
 
 def _render(template: str, **facts: Any) -> str:

@@ -1,4 +1,4 @@
-"""The desk: reads the newsroom's source files into frozen values. Nothing is rendered here.
+"""Reads the newsroom's source files into frozen values. Nothing is rendered here.
 
 An article is one text file: TOML between two ``+++`` lines, then paragraphs. A later version
 (an edit, a removal) follows in the same file with its own ``+++`` block, whose ``from`` says
@@ -27,7 +27,8 @@ DAYS = tuple(datetime.fromisoformat(f"2022-01-{day:02}T18:00:00+06:00") for day 
 AFTERWARDS = datetime.fromisoformat("2022-01-11T18:00:00+06:00")
 
 _FENCE = re.compile(r"^\+\+\+\n", re.MULTILINE)
-_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
+#: A link as written in an article: ``[words](address)``.
+LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,8 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """One invented outlet: its name and address, and how its pages look."""
+class Site:
+    """The web site of one invented outlet: its name and address, and how its pages look."""
 
     key: str
     name: str
@@ -92,21 +93,21 @@ class Version:
         >>> Version(since=now, title="", body=("See [the note](https://a.example/n).",)).text
         'See the note.'
         """
-        return "\n".join(_LINK.sub(r"\1", paragraph) for paragraph in self.body)
+        return "\n".join(LINK.sub(r"\1", paragraph) for paragraph in self.body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Article:
     """One article of the newsroom with all its versions and what is peculiar about it."""
 
     name: str  #: the file's name without its ending
-    desk: Desk
+    site: Site
     path: str
     versions: tuple[Version, ...]
     published: datetime | None
     authors: tuple[str, ...] = ()
-    #: Name of the event it tells; articles with one name belong together. Empty off topic.
-    event: str = ""
+    #: Name of the story it belongs to. Empty off topic.
+    story: str = ""
     on_topic: bool = True
     #: Name of the article whose words it repeats.
     copy_of: str = ""
@@ -126,7 +127,7 @@ class Story:
     @property
     def url(self) -> str:
         """The address a reader sees."""
-        return self.desk.url(self.path)
+        return self.site.url(self.path)
 
     def at(self, now: datetime) -> Version | None:
         """Return the version that stands at *now*; None before it was published."""
@@ -140,7 +141,7 @@ class Story:
 
 
 @lru_cache(maxsize=1)
-def desks() -> dict[str, Desk]:
+def sites() -> dict[str, Site]:
     """Return every outlet by its key. What the catalogue says of it is not said twice."""
     catalogue = tomllib.loads(CATALOGUE.read_text("utf-8"))["outlets"]
     found = {}
@@ -149,32 +150,35 @@ def desks() -> dict[str, Desk]:
         entry = catalogue.get(file.stem, {})
         named = {"name": entry.get("name"), "home": entry.get("home")} if entry else {}
         language = {"language": entry["languages"][0]} if entry else {}
-        found[file.stem] = _desk(file.stem, named | language | facts)
+        found[file.stem] = _site(file.stem, named | language | facts)
     return found
 
 
-def _desk(key: str, facts: dict[str, Any]) -> Desk:
+def _site(key: str, facts: dict[str, Any]) -> Site:
     feed = facts.pop("feed", None)
     lists: dict[str, Any] = {name: tuple(facts.pop(name, ())) for name in ("nav", "sidebar", "lost")}
-    return Desk(key=key, feed=Feed(**feed) if feed else None, **lists, **facts)
+    return Site(key=key, feed=Feed(**feed) if feed else None, **lists, **facts)
 
 
 @lru_cache(maxsize=1)
-def stories() -> tuple[Story, ...]:
+def articles() -> tuple[Article, ...]:
     """Return every article, oldest first."""
     files = sorted((HERE / "articles").glob("*.txt"))
     found = {file.stem: read(file.stem, file.read_text("utf-8")) for file in files}
-    filled = (_reprint(story, found[story.copy_of]) if story.copy_of else story for story in found.values())
-    return tuple(sorted(filled, key=lambda story: (story.versions[0].since, story.name)))
+    filled = (
+        _reprint(article, found[article.copy_of]) if article.copy_of else article
+        for article in found.values()
+    )
+    return tuple(sorted(filled, key=lambda article: (article.versions[0].since, article.name)))
 
 
-def _reprint(story: Story, original: Story) -> Story:
-    """Return *story* with the original's words, so that a copy cannot drift from it."""
+def _reprint(article: Article, original: Article) -> Article:
+    """Return *article* with the original's words, so that a copy cannot drift from it."""
     body = original.versions[0].body
-    return replace(story, versions=(replace(story.versions[0], body=body[: story.keeps or len(body)]),))
+    return replace(article, versions=(replace(article.versions[0], body=body[: article.keeps or len(body)]),))
 
 
-def read(name: str, text: str) -> Story:
+def read(name: str, text: str) -> Article:
     """Read one article's file.
 
     Raises:
@@ -188,9 +192,9 @@ def read(name: str, text: str) -> Story:
     title, published = facts.pop("title"), facts.pop("published", None)
     first = Version(since=facts.pop("from", published), title=title, body=_paragraphs(blocks[1]))
     later = [_later(first, head, body) for head, body in zip(blocks[2::2], blocks[3::2], strict=True)]
-    return Story(
+    return Article(
         name=name,
-        desk=desks()[facts.pop("outlet")],
+        site=sites()[facts.pop("outlet")],
         versions=(first, *later),
         published=published,
         authors=tuple(facts.pop("authors", ())),
