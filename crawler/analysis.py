@@ -46,7 +46,9 @@ def analyse(
         return Analysis(extract=extract, outlet=outlet)
     title = extract.title or ""
     relevance = tuple(
-        score(matcher, title=title, text=extract.text, language=extract.language)
+        score(
+            matcher, title=title, text=extract.text, language=extract.language, published_at=extract.published_at
+        )
         for matcher in _matchers(topics)
     )
     hashed = text_hash(extract.text)

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from crawler.plan import Frozen, Limits, Manners
@@ -38,11 +38,6 @@ class Desk(Frozen):
         "steppewatch@localhost", description="From address of the digests; its domain is in Message-IDs."
     )
     reply_to: str = Field("", description="Where readers' answers go. Empty: the sender.")
-    base_url: str = Field(
-        "",
-        description="Public https address of this installation, for unsubscribe links. Empty: by mail only.",
-    )
-    unsubscribe: str = Field("", description="Address for unsubscribe mails. Empty: reply_to or the sender.")
 
 
 class Crawl(Frozen):
@@ -147,15 +142,6 @@ class Settings(BaseSettings):
 
     #: The file these settings were read from; None when only defaults were used.
     _file: Path | None = None
-
-    @field_validator("desk")
-    @classmethod
-    def _base_url_is_https(cls, desk: Desk) -> Desk:
-        if desk.base_url and not desk.base_url.startswith(
-            ("https://", "http://127.0.0.1", "http://localhost")
-        ):
-            raise ValueError("desk.base_url must be an https address")
-        return desk
 
     @property
     def file(self) -> Path | None:
