@@ -1,0 +1,138 @@
+"""Stories, articles and changes as a reader meets them: cleaned, counted, told in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from digests.clock import Clock
+from digests.cluster import families
+from digests.content import Block, ChangeLine, Line
+from digests.rank import spokesman
+from digests.sentences import allowed, excerpt, first_sentence, one_line
+from digests.wording import Wording
+from storage.edition import Article, Change, ChangeKind, Phase, Story
+from storage.urls import try_canonical
+
+TITLE_CHARACTERS, NAME_CHARACTERS, CITING_CHARACTERS, GIST_CHARACTERS = 300, 60, 300, 140
+_MATCHED_MOST = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Turns stored nouns into what one reader is shown."""
+
+    words: Wording
+    clock: Clock
+    #: Language the reader reads first.
+    language: str
+    #: Articles that changed since they were stored.
+    fates: Mapping[int, ChangeKind] = field(default_factory=dict)
+    #: False: nothing is known of earlier stories, so nothing is called new.
+    knows_earlier: bool = False
+    #: Languages of the whole edition.
+    languages: Sequence[str] = ()
+
+    def line(self, article: Article, *, reprints: Iterable[Article] = ()) -> Line:
+        """Return one article, with the copies of it that are told beside it."""
+        host = one_line(article.host, NAME_CHARACTERS)
+        title = one_line(article.title, TITLE_CHARACTERS)
+        chain = article.provenance
+        return Line(
+            article_id=article.id,
+            url=try_canonical(article.url) or "",
+            title=title or self.words.say("untitled", host=host),
+            outlet=one_line(article.outlet, NAME_CHARACTERS) or host,
+            language=one_line(article.language, 12) or "und",
+            at=self.clock.local(article.at),
+            when=self.clock.published(article),
+            fate=self.fates.get(article.id),
+            reprints=tuple(self.line(copy) for copy in reprints),
+            path=tuple(one_line(step.label, NAME_CHARACTERS) for step in chain),
+            citing=one_line(next((s.sentence for s in chain if s.sentence), ""), CITING_CHARACTERS),
+            matched=_matched(article),
+            kept=article.capture_sha256[:12],
+        )
+
+    def block(self, story: Story, number: int) -> Block:
+        """Return one story; its members stand in it exactly once."""
+        lead = spokesman(story.articles, language=self.language)
+        head, also = self._by_origin(story.articles, lead)
+        text = excerpt(lead.text, title=lead.title, wishes=lead.wishes)
+        languages = tuple(language for language, _ in frequent(a.language for a in story.articles))
+        return Block(
+            key=story.key,
+            number=number,
+            head=head,
+            lead=text,
+            gist=first_sentence(text, GIST_CHARACTERS) or one_line(lead.title, GIST_CHARACTERS),
+            limited=allowed(lead.wishes) < len(excerpt(lead.text, title=lead.title)),
+            phase=story.phase.value if self.knows_earlier else "",
+            outlets=len(story.outlets),
+            origins=story.origins,
+            articles=len(story.articles),
+            languages=languages,
+            only_in=self._only_in(story, languages),
+            also=also,
+        )
+
+    def change(self, change: Change) -> ChangeLine:
+        """Return one edit or removal."""
+        return ChangeLine(
+            line=self.line(change.article),
+            kind=change.kind,
+            when=self.clock.time(change.seen_at),
+            before=one_line(change.title_before or change.article.title, TITLE_CHARACTERS),
+            after=one_line(change.title_after, TITLE_CHARACTERS),
+            change=one_line(change.change, NAME_CHARACTERS),
+            note=one_line(change.note, 200),
+            revision_id=change.revision_id,
+        )
+
+    def fresh(self, story: Story, new: Story) -> str:
+        """Return what *new*, the unsent part of *story*, adds to what was sent; empty for a new one."""
+        if story.phase is Phase.NEW:
+            return ""
+        sent = {article.id for article in story.articles} - {article.id for article in new.articles}
+        told = {article.outlet for article in story.articles if article.id in sent}
+        articles = self.words.count("article", len(new.articles))
+        unheard = len(set(new.outlets) - told)
+        if not unheard:
+            return self.words.say("fresh", articles=articles)
+        return self.words.say("fresh_outlets", articles=articles, outlets=self.words.count("outlet", unheard))
+
+    def _by_origin(self, articles: Sequence[Article], lead: Article) -> tuple[Line, tuple[Line, ...]]:
+        head: Line | None = None
+        also: list[Line] = []
+        for family in families(articles):
+            members = (family.face, *family.copies)
+            if lead in members:
+                head = self.line(lead, reprints=[a for a in members if a is not lead])
+            else:
+                also.append(self.line(family.face, reprints=family.copies))
+        assert head is not None, "the spokesman is one of the articles"
+        return head, tuple(sorted(also, key=lambda line: (line.at, line.article_id)))
+
+    def _only_in(self, story: Story, languages: Sequence[str]) -> str:
+        alone = len(languages) == 1 and len(story.outlets) > 1 and len(self.languages) > 1
+        return languages[0] if alone and languages[0] != "und" else ""
+
+
+def _matched(article: Article) -> tuple[str, ...]:
+    """Return the words that made it relevant, strongest first, each once in any case."""
+    found: dict[str, str] = {}
+    for evidence in sorted(article.evidence, key=lambda e: (-e.weight, e.offset)):
+        word = one_line(evidence.matched, 40)
+        if word:
+            found.setdefault(word.casefold(), word)
+    return tuple(found.values())[:_MATCHED_MOST]
+
+
+def frequent(values: Iterable[str]) -> list[tuple[str, int]]:
+    """Return values with their counts, most frequent first, then by name.
+
+    >>> frequent(["ru", "en", "ru"])
+    [('ru', 2), ('en', 1)]
+    """
+    return sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))

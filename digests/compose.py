@@ -1,0 +1,294 @@
+"""From coverage to a frozen edition: what is said, in which order, under which subject.
+
+Everything new is told, each article once: a story's members stand in its block, the tiers hold
+every story, and the plain-text part prints all of them with their links. The HTML part shows as
+much of it as fits into a mail and says what it leaves to the text part. So an edition's items
+are exactly what its reader can find in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from digests import chart
+from digests.blocks import Teller, frequent
+from digests.clock import Clock, zone
+from digests.cluster import group
+from digests.content import Block, ChangeLine, Day, Desk, EditionContent, Receipt, Trouble
+from digests.headers import unsubscribe_url
+from digests.rank import Tiers, order, tiers
+from digests.render import render
+from digests.sentences import cut, one_line
+from digests.wording import Wording, wording
+from storage.edition import Change, ChangeKind, Coverage, CrawlHealth, Edition, EditionItem, Story, Subscriber
+
+#: Longest subject, in characters; clients show about 78 of them.
+_SUBJECT, _SUBJECT_LEAD, _DECK_TITLE, _TOPIC = 180, 60, 48, 60
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def compose(
+    coverage: Coverage,
+    *,
+    subscriber: Subscriber,
+    number: int,
+    local_date: date,
+    now: datetime,
+    desk: Desk,
+    known: Sequence[Story] = (),
+) -> Edition:
+    """Return the edition of one reader for one local date, complete and frozen.
+
+    *known* are the stories of earlier editions, where the caller has them: what continues one is
+    then told as such. Equal input gives byte-equal output.
+
+    Raises:
+        ConfigError: the subscriber's time zone does not exist.
+    """
+    content = content_of(
+        coverage,
+        subscriber=subscriber,
+        number=number,
+        local_date=local_date,
+        now=now,
+        desk=desk,
+        known=known,
+    )
+    picture = chart.draw(content.days, today=local_date, words=wording(content.language))
+    if picture is None or content.quiet:
+        picture, content = None, replace(content, chart_alt="")
+    html, text = render(content)
+    return Edition(
+        id=content.id,
+        digest=content.digest,
+        subscriber_id=subscriber.id,
+        local_date=local_date,
+        number=number,
+        window_from=coverage.window_from,
+        window_to=coverage.window_to,
+        subject=content.subject,
+        html=html,
+        text=text,
+        chart=picture,
+        content=content.to_json(),
+        languages=", ".join(dict.fromkeys([*_known(content.languages), content.language])),
+        items=items_of(content, {article.id: article.revision_id for article in coverage.articles}),
+        created_at=now,
+    )
+
+
+def items_of(content: EditionContent, revisions: dict[int, int]) -> tuple[EditionItem, ...]:
+    """Return everything a content tells, once: its articles by story, its changes."""
+    told = [
+        EditionItem(
+            article_id=line.article_id,
+            kind="new",
+            revision_id=revisions.get(line.article_id, 0),
+            story=block.key,
+        )
+        for block in content.stories
+        for line in block.members
+    ]
+    changed = [
+        EditionItem(article_id=c.line.article_id, kind=c.kind.value, revision_id=c.revision_id)
+        for c in (*content.corrections, *content.changes)
+    ]
+    return tuple(dict.fromkeys([*told, *changed]))
+
+
+def content_of(
+    coverage: Coverage,
+    *,
+    subscriber: Subscriber,
+    number: int,
+    local_date: date,
+    now: datetime,
+    desk: Desk,
+    known: Sequence[Story] = (),
+) -> EditionContent:
+    """Return what an edition says, before it is laid out."""
+    words = wording(subscriber.language)
+    clock = Clock(zone(subscriber.timezone), subscriber.timezone, coverage.window_to, words)
+    languages = tuple(language for language, _ in frequent(a.language for a in coverage.articles))
+    teller = Teller(
+        words=words,
+        clock=clock,
+        language=subscriber.language,
+        fates={change.article.id: change.kind for change in coverage.changes},
+        knows_earlier=bool(known),
+        languages=_known(languages),
+    )
+    top, brief, seen = _told(coverage, teller, known)
+    edition_id = f"{local_date.isoformat()}.{subscriber.digest}.{subscriber.id}"
+    days = tuple(Day(day=day.day, by_language=day.by_language) for day in coverage.days)
+    changes = tuple(dict.fromkeys(coverage.changes))
+    content = EditionContent(
+        id=edition_id,
+        digest=subscriber.digest,
+        topic=one_line(coverage.topic_title, _TOPIC) or subscriber.digest,
+        number=number,
+        language=words.language,
+        local_date=local_date,
+        created_at=clock.local(now),
+        subject="",
+        deck="",
+        date_words=words.long_day(local_date),
+        window=clock.window(coverage.window_from, coverage.window_to),
+        quiet=not coverage.articles and not changes,
+        failing=_is_failing(coverage),
+        articles=len(coverage.articles),
+        outlets=len({article.outlet for article in coverage.articles}),
+        edited=sum(change.kind is ChangeKind.EDITED for change in changes),
+        removed=sum(change.kind is ChangeKind.REMOVED for change in changes),
+        languages=languages,
+        top=top,
+        brief=brief,
+        seen=seen,
+        corrections=_changes(teller, changes, already_mailed=True),
+        changes=_changes(teller, changes, already_mailed=False),
+        days=days,
+        sparkline=sparkline([day.total for day in days]),
+        chart_alt=chart.alt(days, words=words),
+        receipt=_receipt(coverage.health, clock),
+        desk=one_line(desk.name, _TOPIC),
+        reader=one_line(subscriber.address, 120),
+        reply_to=desk.reply_to,
+        unsubscribe_url=unsubscribe_url(desk.base_url, subscriber.token) or "",
+        unsubscribe_subject=f"unsubscribe {subscriber.token}".strip(),
+        edition_url=desk.edition_url(edition_id, subscriber.token),
+        version=desk.version,
+    )
+    return replace(
+        content,
+        subject=subject(content, words, plain=subscriber.plain_subject),
+        deck=deck(content, words, plain=subscriber.plain_subject),
+    )
+
+
+def _told(
+    coverage: Coverage, teller: Teller, known: Sequence[Story]
+) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...]]:
+    """Return the stories of the coverage by tier, numbered through."""
+    fresh = {article.id for article in coverage.articles}
+    whole = {story.key: story for story in group(coverage.articles, known=known)}
+    new = [
+        replace(story, articles=tuple(a for a in story.articles if a.id in fresh)) for story in whole.values()
+    ]
+    dealt: Tiers = tiers(order(new))
+    number = 0
+    told: list[tuple[Block, ...]] = []
+    for tier in (dealt.top, dealt.brief, dealt.seen):
+        blocks = []
+        for story in tier:
+            number += 1
+            said = teller.fresh(whole[story.key], story) if teller.knows_earlier else ""
+            blocks.append(replace(teller.block(story, number), fresh=said))
+        told.append(tuple(blocks))
+    return told[0], told[1], told[2]
+
+
+def subject(content: EditionContent, words: Wording, *, plain: bool = False) -> str:
+    """Return the subject: topic and day first, then counts, then the leading headline.
+
+    *plain* hides the topic from lock screens, for readers at risk.
+    """
+    day = words.day(content.local_date)
+    if plain:
+        line = words.say("subject_plain", day=day)
+    elif content.quiet:
+        pages = words.count("page", content.receipt.asked)
+        line = words.say("subject_quiet", topic=content.topic, day=day, pages=pages)
+    else:
+        values = {"topic": content.topic, "day": day, "counts": words.listing(_counts(content, words))}
+        lead = cut(content.top[0].head.title, _SUBJECT_LEAD) if content.top else ""
+        line = words.say("subject_lead" if lead else "subject", lead=lead, **values)
+    if content.failing:
+        line = words.say("subject_failing", subject=line)
+    return one_line(line, _SUBJECT)
+
+
+def deck(content: EditionContent, words: Wording, *, plain: bool = False) -> str:
+    """Return the visible line on top: what the subject does not say."""
+    receipt = content.receipt
+    if content.failing:
+        return words.say("deck_failing")
+    if content.quiet:
+        pages, sources = words.count("page", receipt.asked), words.count("source", receipt.sources_read)
+        return words.say("deck_quiet", pages=pages, sources=sources)
+    if plain:
+        return words.say("deck_plain", counts=words.listing(_counts(content, words)))
+    parts = [
+        words.say(
+            "deck_story",
+            outlets=words.count("outlet", block.outlets),
+            title=cut(block.head.title, _DECK_TITLE),
+        )
+        for block in content.stories[1:3] or content.stories[:1]
+    ]
+    return " · ".join([*parts, *_change_counts(content, words)])
+
+
+def sparkline(totals: Sequence[int]) -> str:
+    """Return daily totals as a row of blocks; empty when there is nothing to draw.
+
+    >>> sparkline([0, 1, 24, 74, 41])
+    '▁▁▃█▅'
+    """
+    most = max(totals, default=0)
+    if most == 0:
+        return ""
+    return "".join(_BARS[round((len(_BARS) - 1) * total / most)] for total in totals)
+
+
+def _counts(content: EditionContent, words: Wording) -> list[str]:
+    if not content.articles:
+        return [words.say("nothing_new"), *_change_counts(content, words)]
+    corrections = [words.count("correction", len(content.corrections))] if content.corrections else []
+    stories = words.count("story", len(content.stories))
+    return [words.count("new_article", content.articles), stories, *corrections]
+
+
+def _change_counts(content: EditionContent, words: Wording) -> list[str]:
+    counted = {"edited": content.edited, "removed": content.removed}
+    return [words.count(key, number) for key, number in counted.items() if number]
+
+
+def _changes(teller: Teller, changes: Sequence[Change], *, already_mailed: bool) -> tuple[ChangeLine, ...]:
+    return tuple(teller.change(change) for change in changes if change.already_mailed is already_mailed)
+
+
+def _is_failing(coverage: Coverage) -> bool:
+    """Nothing answered, and nothing new says otherwise."""
+    return coverage.health.ok + coverage.health.not_modified == 0 and not coverage.articles
+
+
+def _receipt(health: CrawlHealth, clock: Clock) -> Receipt:
+    return Receipt(
+        crawls=health.crawls,
+        asked=health.requests,
+        ok=health.ok,
+        not_modified=health.not_modified,
+        refused=health.refused,
+        failed=health.failed,
+        dropped=health.dropped,
+        sources=health.sources,
+        sources_read=health.sources_read,
+        off_topic=health.off_topic,
+        duplicates=health.duplicates,
+        troubled=tuple(
+            Trouble(
+                name=one_line(source.name, 60),
+                reason=one_line(source.reason, 80),
+                since=clock.words.say("since", when=clock.time(source.since_at)) if source.since_at else "",
+            )
+            for source in health.troubled
+        ),
+        last=clock.time_with_offset(health.last_crawl_at) if health.last_crawl_at else "",
+        next=clock.time_with_offset(health.next_crawl_at) if health.next_crawl_at else "",
+    )
+
+
+def _known(languages: Sequence[str]) -> tuple[str, ...]:
+    return tuple(language for language in languages if language != "und")

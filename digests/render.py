@@ -1,0 +1,250 @@
+"""The looks of an edition: an HTML part that fits into a mail, a plain-text part that holds all.
+
+Remote text is text: autoescaped, one line, no bidi overrides; links are http or https; nothing
+is loaded from anywhere but the mail itself (``cid:chart``). The HTML stays under a byte budget by
+steps (see :data:`STEPS`), so that no client clips the footer with the unsubscribe link.
+"""
+
+from __future__ import annotations
+
+import base64
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import groupby
+from urllib.parse import quote
+
+import css_inline
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from digests.content import Block, EditionContent
+from digests.sentences import cut, one_line
+from digests.wording import Wording, offset_words, wording
+from storage.urls import try_canonical
+
+#: Largest HTML part, in bytes: 99,898 after base64, below where Gmail clips by either reading.
+HTML_BYTES = 73_000
+#: Name of the picture inside the mail.
+CHART_SRC = "cid:chart"
+#: Longer addresses are left to the text part.
+_LINK_CHARACTERS = 1200
+_COLUMNS = 76
+_WHOLE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How much of an edition the HTML shows."""
+
+    #: Characters of a lead; 0 leaves it out.
+    lead: int = 280
+    #: Top stories told in full, and of those, the ones with their other outlets.
+    full: int = 9
+    also: int = 9
+    brief: int = 12
+    seen: int = 15
+    changes: int = 15
+    troubled: int = 8
+    #: Print the sentence that cites the source.
+    citing: bool = True
+
+
+#: From everything to the bare frame; the first that fits into the budget is sent.
+STEPS = (
+    Fit(),
+    Fit(lead=140),
+    Fit(lead=140, also=3, citing=False),
+    Fit(lead=140, also=3, citing=False, seen=5, changes=8),
+    Fit(lead=140, also=3, citing=False, full=5, brief=12, seen=0, changes=8),
+    Fit(lead=140, also=0, citing=False, full=3, brief=5, seen=0, changes=3, troubled=3),
+    Fit(lead=0, also=0, citing=False, full=0, brief=3, seen=0, changes=2, troubled=0),
+    Fit(lead=0, also=0, citing=False, full=0, brief=0, seen=0, changes=0, troubled=0),
+)
+_EVERYTHING = Fit(full=_WHOLE, also=_WHOLE, brief=_WHOLE, seen=_WHOLE, changes=_WHOLE, troubled=_WHOLE)
+
+
+def render(content: EditionContent, *, budget: int = HTML_BYTES) -> tuple[str, str]:
+    """Return the HTML part, at most *budget* bytes as UTF-8, and the plain-text part.
+
+    The last step is returned even where a *budget* is smaller than the frame itself.
+    """
+    html = ""
+    for fit in STEPS:
+        html = _html(content, fit, chart_src=CHART_SRC if content.chart_alt else "")
+        if len(html.encode()) <= budget:
+            break
+    return html, _text(content)
+
+
+def render_file(content: EditionContent, chart: bytes | None) -> str:
+    """Return the edition as one HTML file that stands alone: everything told, the chart inside."""
+    source = "data:image/png;base64," + base64.b64encode(chart).decode() if chart else ""
+    return _html(content, _EVERYTHING, chart_src=source, whole=True)
+
+
+def _html(content: EditionContent, fit: Fit, *, chart_src: str, whole: bool = False) -> str:
+    words = wording(content.language)
+    shown = min(len(content.top), fit.full)
+    rows = len((content.top[fit.full :] + content.brief)[: fit.brief])
+    seen = content.seen[: fit.seen]
+    page = (
+        _environment()
+        .get_template("edition.html.j2")
+        .render(
+            c=content,
+            fit=fit,
+            words=words,
+            whole=whole,
+            chart_src=Markup(chart_src),
+            media=Markup(_style("edition.media.css")),
+            seen=[(name, list(blocks)) for name, blocks in groupby(seen, key=_outlet)],
+            left=len(content.stories) - shown - rows - len(seen),
+            still=_still(content, words),
+            receipt=_receipt(content, words),
+            times=words.say("times", offset=offset_words(content.created_at)),
+        )
+    )
+    return _inliner().inline(page)
+
+
+def _text(content: EditionContent) -> str:
+    words = wording(content.language)
+    text = (
+        _environment()
+        .get_template("edition.txt.j2")
+        .render(
+            c=content,
+            words=words,
+            chart_words=content.chart_alt,
+            still=_still(content, words),
+            receipt=_receipt(content, words),
+            times=words.say("times", offset=offset_words(content.created_at)),
+        )
+    )
+    return text.strip("\n") + "\n"
+
+
+def _outlet(block: Block) -> str:
+    return block.head.outlet
+
+
+def _still(content: EditionContent, words: Wording) -> list[str]:
+    """Return what an edition without news says instead."""
+    receipt = content.receipt
+    if content.failing:
+        asked = words.count("page", receipt.asked)
+        why = words.say("failing_all", asked=asked) if receipt.asked else words.say("failing_none")
+        return [words.say("failing_1"), why]
+    if not content.quiet:
+        return []
+    return [
+        words.say("quiet_1"),
+        words.say(
+            "quiet_2",
+            asked=words.count("page", receipt.asked),
+            answered=receipt.answered,
+            refused=receipt.refused,
+            failed=receipt.failed,
+        ),
+        words.say("quiet_3", off_topic=receipt.off_topic, duplicates=receipt.duplicates),
+    ]
+
+
+def _receipt(content: EditionContent, words: Wording) -> list[str]:
+    """Return the sentences of the receipt; its sum adds up to what was asked."""
+    r = content.receipt
+    lines = []
+    if not content.quiet:
+        asked = words.count("page", r.asked)
+        lines.append(
+            words.say(
+                "receipt_sum",
+                asked=asked,
+                ok=r.ok,
+                not_modified=r.not_modified,
+                refused=r.refused,
+                failed=r.failed,
+                dropped=r.dropped,
+            )
+        )
+        lines.append(
+            words.say("receipt_kept", new=content.articles, off_topic=r.off_topic, duplicates=r.duplicates)
+        )
+    lines.append(words.say("receipt_sources", read=r.sources_read, sources=words.count("source", r.sources)))
+    lines += [words.say("receipt_last", last=r.last)] if r.last else []
+    lines += [words.say("receipt_next", next=r.next)] if r.next else []
+    return lines
+
+
+def safe_url(url: str) -> str:
+    """Return an address that may stand in a link; empty for any other scheme or an endless one.
+
+    >>> safe_url("https://a.example/x"), safe_url("javascript:alert(1)")
+    ('https://a.example/x', '')
+    """
+    clean = try_canonical(url) or ""
+    return clean if len(clean) <= _LINK_CHARACTERS else ""
+
+
+def mailto(address: str, subject: str) -> str:
+    """Return a mail link.
+
+    >>> mailto("desk@x.example", "unsubscribe")
+    'mailto:desk@x.example?subject=unsubscribe'
+    """
+    return f"mailto:{quote(one_line(address), safe='@.+-_')}?subject={quote(subject)}"
+
+
+def fill(text: str, indent: int = 0, hang: int = 0) -> str:
+    """Return *text* in lines of at most 76 columns, continued lines *hang* columns further in.
+
+    >>> print(fill("[1] " + "word " * 20, 0, 4))
+    [1] word word word word word word word word word word word word word word
+        word word word word word word
+    """
+    lines: Sequence[str] = textwrap.wrap(
+        one_line(text),
+        _COLUMNS,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hang),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)
+
+
+def address(url: str, indent: int = 0) -> str:
+    """Return an address on its own line, never broken; empty when it is none we would print."""
+    clean = try_canonical(url)
+    return " " * indent + clean if clean else ""
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("digests"),
+        autoescape=lambda name: bool(name and ".html" in name),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        safe_url=safe_url, one_line=one_line, cut=cut, fill=fill, address=address, mailto=mailto
+    )
+    return environment
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(
+        extra_css=_style("edition.css"), keep_style_tags=True, load_remote_stylesheets=False
+    )
+
+
+@lru_cache(maxsize=2)
+def _style(name: str) -> str:
+    return files("digests").joinpath("templates", name).read_text(encoding="utf-8")

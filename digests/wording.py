@@ -1,0 +1,240 @@
+"""Our own words in the mail, by language. Publishers' words are never translated here.
+
+A language is one :class:`Wording`: a table of phrases, a table of counted nouns and a plural
+rule. Adding one means filling in the two tables (``tests/test_render.py`` compares their keys
+and placeholders with the English ones); no template changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The words of one language."""
+
+    language: str
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    #: Names of languages by code.
+    names: Mapping[str, str]
+    phrases: Mapping[str, str]
+    #: Counted nouns: one form per result of ``plural``.
+    counted: Mapping[str, tuple[str, ...]]
+    #: From a count to the index of its form.
+    plural: Callable[[int], int]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a phrase with its values filled in.
+
+        >>> ENGLISH.say("reply", address="desk@x.example")
+        'Reply to this mail to reach the desk (desk@x.example).'
+
+        Raises:
+            KeyError: no such phrase, or a value is missing.
+        """
+        return self.phrases[key].format(**values)
+
+    def count(self, key: str, number: int) -> str:
+        """Return a number with its noun.
+
+        >>> ENGLISH.count("story", 1), ENGLISH.count("story", 1200)
+        ('1 story', '1,200 stories')
+        """
+        return self.counted[key][self.plural(number)].format(n=f"{number:,}")
+
+    def noun(self, key: str, number: int) -> str:
+        """Return the noun alone, in the form *number* asks for.
+
+        >>> ENGLISH.noun("outlet", 7)
+        'outlets'
+        """
+        return self.counted[key][self.plural(number)].format(n="").strip()
+
+    def language_name(self, code: str) -> str:
+        """Return the name of a language; its code in capitals when the name is not known.
+
+        >>> ENGLISH.language_name("kk"), ENGLISH.language_name("xx")
+        ('Kazakh', 'XX')
+        """
+        return self.names.get(code, code.upper())
+
+    def day(self, day: date, *, year: bool = False) -> str:
+        """Return a day in short: "10 Jan", "10 Jan 2022".
+
+        >>> ENGLISH.day(date(2022, 1, 10), year=True)
+        '10 Jan 2022'
+        """
+        return f"{day.day} {self.months[day.month - 1][:3]}" + (f" {day.year}" if year else "")
+
+    def long_day(self, day: date) -> str:
+        """Return a day in full.
+
+        >>> ENGLISH.long_day(date(2022, 1, 10))
+        'Monday 10 January 2022'
+        """
+        return f"{self.weekdays[day.weekday()]} {day.day} {self.months[day.month - 1]} {day.year}"
+
+    def listing(self, parts: list[str]) -> str:
+        """Return parts as one list.
+
+        >>> ENGLISH.listing(["a", "b", "c"])
+        'a, b, c'
+        """
+        return ", ".join(parts)
+
+
+def offset_words(moment: datetime) -> str:
+    """Return the offset of an aware time: "UTC", "UTC+6", "UTC−3:30".
+
+    >>> from datetime import timezone
+    >>> offset_words(datetime(2022, 1, 10, tzinfo=timezone(timedelta(hours=5, minutes=45))))
+    'UTC+5:45'
+    """
+    minutes = round((moment.utcoffset() or timedelta()).total_seconds() / 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "\N{MINUS SIGN}"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def wording(language: str) -> Wording:
+    """Return the words for a reader's language; English where we have no others yet.
+
+    >>> wording("kk").language
+    'en'
+    """
+    return _LANGUAGES.get(language.partition("-")[0].lower(), ENGLISH)
+
+
+ENGLISH = Wording(
+    language="en",
+    months=(
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    names={
+        "ru": "Russian", "kk": "Kazakh", "uk": "Ukrainian", "en": "English", "ky": "Kyrgyz", "uz": "Uzbek",
+        "zh": "Chinese", "de": "German", "tr": "Turkish", "fr": "French", "es": "Spanish", "pl": "Polish",
+        "it": "Italian", "bg": "Bulgarian", "be": "Belarusian", "tg": "Tajik", "tk": "Turkmen", "fa": "Persian",
+        "ar": "Arabic", "ja": "Japanese", "other": "other languages", "und": "language unknown",
+    },
+    phrases={
+        # subject and deck
+        "subject": "{topic}, {day}: {counts}",
+        "subject_lead": "{topic}, {day}: {counts} — {lead}",
+        "subject_quiet": "{topic}, {day}: nothing new ({pages} checked)",
+        "subject_plain": "Daily digest, {day}",
+        "subject_failing": "[crawl failing] {subject}",
+        "nothing_new": "nothing new",
+        "deck_story": "{outlets} on “{title}”",
+        "deck_quiet": "Nothing new since the last edition; {pages} checked, {sources} read",
+        "deck_failing": "No page answered in this window: silence here is no news about the news",
+        "deck_plain": "Your daily digest: {counts}",
+        # masthead
+        "brand": "STEPPEWATCH",
+        "edition_number": "Edition {number}",
+        "window": "{start} – {end} {offset} ({zone})",
+        "window_dst": "{start} {start_offset} – {end} {end_offset} ({zone})",
+        "window_first": "Everything found up to {end} {offset} ({zone})",
+        # times
+        "seen": "seen {when}",
+        "as_printed": "{when} outlet’s time",
+        "since": "since {when}",
+        # sections
+        "chart": "Coverage per day",
+        "chart_caption": "New articles found, by language; today in bold.",
+        "chart_alt": "New articles a day. {days}.",
+        "chart_day": "{day}: {total}",
+        "chart_day_parts": "{day}: {total} ({parts})",
+        "glance": "At a glance",
+        "corrections": "Corrections",
+        "corrections_intro": "Changed since we sent it to you:",
+        "top": "Top stories",
+        "brief": "In brief",
+        "seen_too": "Also seen",
+        "changes": "Changed and removed",
+        "receipt": "Crawl health",
+        # story
+        "phase_new": "NEW",
+        "phase_developing": "DEVELOPING",
+        "phase_revived": "BACK",
+        "only_in": "only in {language}",
+        "independent": "{origins} independent",
+        "also": "Also:",
+        "reprints": "Same text:",
+        "reprinted": "+ {reprints}",
+        "and_more": "and {n} more",
+        "found_through": "Found through",
+        "matched": "Matched:",
+        "no_excerpt": "The publisher asks for no excerpt.",
+        "kept": "copy kept, sha256 {sha}…",
+        "fresh": "Since the last edition: {articles}.",
+        "fresh_outlets": "Since the last edition: {articles}, {outlets} not heard before.",
+        "more_stories": "{stories} more: all of them, with links, in the plain-text part of this mail{where}.",
+        "more_where": " and in the browser edition",
+        "more_changes": "{changes} more in the plain-text part of this mail.",
+        "untitled": "(no headline) {host}",
+        # changes
+        "edited": "Edited",
+        "removed": "Removed",
+        "edited_since": "edited since",
+        "removed_since": "removed since",
+        "was": "was:",
+        "now": "now:",
+        # quiet and failing days
+        "quiet_1": "No new article and no change since the last edition.",
+        "quiet_2": (
+            "{asked} asked for: {answered} answered, "
+            "{refused} refused by robots.txt or by our rules, {failed} failed."
+        ),
+        "quiet_3": "{off_topic} were off topic, {duplicates} were already known.",
+        "failing_1": "Nothing answered in this window, so this edition cannot say whether there is news.",
+        "failing_none": "No crawl ran in this window. The desk should look at the service: steppewatch doctor.",
+        "failing_all": "{asked} asked for, none answered. The desk should look at its network: steppewatch doctor.",
+        # receipt
+        "receipt_sum": (
+            "{asked} asked for: {ok} answered, {not_modified} unchanged, "
+            "{refused} refused by robots.txt or by our rules, {failed} failed, {dropped} put off."
+        ),
+        "receipt_sources": "{read} of {sources} read.",
+        "receipt_kept": "{new} new kept, {off_topic} off topic, {duplicates} already known.",
+        "receipt_silent": "Silent or failing:",
+        "receipt_last": "Last check {last}.",
+        "receipt_next": "Next check {next}.",
+        # footer
+        "why_mail": "You get this because {reader} is on the list of the desk",
+        "unsubscribe": "Unsubscribe",
+        "unsubscribe_mail": "Unsubscribe by mail",
+        "browser": "Open in a browser",
+        "reply": "Reply to this mail to reach the desk ({address}).",
+        "quoted": (
+            "Headlines and leads are quoted from their publishers in the original language; "
+            "follow the link before you cite. Reprints are not counted as confirmation."
+        ),
+        "imprint": "Edition {id} · Steppewatch {version}",
+        "times": "All times {offset} unless another offset stands beside them.",
+    },
+    counted={
+        "article": ("{n} article", "{n} articles"),
+        "new_article": ("{n} new article", "{n} new articles"),
+        "story": ("{n} story", "{n} stories"),
+        "outlet": ("{n} outlet", "{n} outlets"),
+        "reprint": ("{n} reprint", "{n} reprints"),
+        "page": ("{n} page", "{n} pages"),
+        "source": ("{n} source", "{n} sources"),
+        "correction": ("{n} correction", "{n} corrections"),
+        "edited": ("{n} edited", "{n} edited"),
+        "removed": ("{n} removed", "{n} removed"),
+        "change": ("{n} change", "{n} changes"),
+        "language": ("{n} language", "{n} languages"),
+    },
+    plural=lambda number: 0 if number == 1 else 1,
+)  # fmt: skip
+
+_LANGUAGES: Mapping[str, Wording] = {"en": ENGLISH}
