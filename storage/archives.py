@@ -10,29 +10,17 @@ Archives come from anywhere. What is readable is indexed, the rest is listed in
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import logging
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
-from storage.captures import (
-    BODY_LIMIT_BYTES,
-    capture_of,
-    is_cut_short,
-    read_record,
-    status_of,
-    warc_date,
-    with_body,
-)
-from storage.errors import ArchiveError
+from storage.archive_scan import EPOCH, micros, scan_archive
+from storage.captures import capture_of, read_record, with_body
+from storage.errors import ArchiveError, StorageError
 from storage.model import Capture
 from storage.urls import identity, try_canonical
 
@@ -40,8 +28,6 @@ Progress = Callable[[int, int], None]
 """Called with the bytes of archives read so far and in all."""
 
 _SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MEMBER = b"\x1f\x8b\x08"
 
 #: The version of this layout is in the file's name: another one makes a new file.
 _CACHE_NAME = "archives-1.sqlite3"
@@ -84,14 +70,6 @@ class Record:
     revisit: bool = False
 
 
-@dataclass(slots=True)
-class _Scan:
-    """What reading one archive found."""
-
-    rows: list[tuple[str, str, int, int, str, int, int]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-
-
 class ArchiveIndex:
     """Finds recorded responses by address and time. Never changes once open; for one thread."""
 
@@ -114,13 +92,13 @@ class ArchiveIndex:
 
         Raises:
             ArchiveError: nothing in any of them can be read.
+            StorageError: the cache folder cannot be written.
         """
         archives = list(_archives(paths))
         try:
             connection, files, problems = _refresh(archives, cache, progress)
-        except sqlite3.DatabaseError:
-            (cache / _CACHE_NAME).unlink(missing_ok=True)  # a damaged cache is made again
-            connection, files, problems = _refresh(archives, cache, progress)
+        except sqlite3.DatabaseError:  # a damaged cache is made again
+            connection, files, problems = _made_again(archives, cache, progress)
         index = cls(connection, files, problems)
         if not len(index):
             index.close()
@@ -155,7 +133,7 @@ class ArchiveIndex:
             return None
         rows = self._db.execute(
             _SELECT + "identity = ? AND at <= ?",
-            (identity(wanted), _micros(at) if at else 2**62),
+            (identity(wanted), micros(at) if at else 2**62),
         )
         found = [self._record(row) for row in rows if row[0] in self._files]
         found.sort(key=lambda one: _preference(one, wanted), reverse=True)
@@ -211,7 +189,7 @@ class ArchiveIndex:
             path=self._files[file],
             offset=offset,
             url=url,
-            captured_at=_EPOCH + timedelta(microseconds=at),
+            captured_at=EPOCH + timedelta(microseconds=at),
             status=status,
             digest=digest,
             revisit=bool(revisit),
@@ -257,6 +235,18 @@ def _refresh(
     return connection, files, problems
 
 
+def _made_again(
+    archives: Sequence[Path], cache: Path, progress: Progress | None
+) -> tuple[sqlite3.Connection, dict[int, Path], list[str]]:
+    try:
+        (cache / _CACHE_NAME).unlink(missing_ok=True)
+        return _refresh(archives, cache, progress)
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(
+            f"cannot keep the index of archives: {error}", subject=str(cache / _CACHE_NAME)
+        ) from error
+
+
 def _ensure(connection: sqlite3.Connection, path: Path, meter: _Meter) -> tuple[int, list[str]]:
     """Return the number of *path* in the index and its problems, reading it if it is new or changed."""
     try:
@@ -271,7 +261,12 @@ def _ensure(connection: sqlite3.Connection, path: Path, meter: _Meter) -> tuple[
     if row:
         meter.skip(stat.st_size)
         return row[0], json.loads(row[1])
-    scan = _scan(path, meter)
+    try:
+        scan = scan_archive(path, meter.at)
+    except OSError as error:
+        return 0, [f"{path}: {error.strerror}"]
+    meter.skip(stat.st_size)
+    meter.at(0)
     with connection:
         connection.execute("DELETE FROM records WHERE file IN (SELECT id FROM files WHERE path = ?)", (key,))
         connection.execute("DELETE FROM files WHERE path = ?", (key,))
@@ -303,136 +298,11 @@ class _Meter:
         self._before += size
 
 
-def _scan(path: Path, meter: _Meter) -> _Scan:
-    """Read one archive from end to end, going on behind places that cannot be read."""
-    scan = _Scan()
-    with path.open("rb") as stream:
-        start: int | None = 0
-        if not _looks_like_archive(stream):
-            scan.problems.append(f"{path.name}: not a WARC or ARC file")
-            start = None
-        while start is not None:
-            failed_at = _scan_from(stream, start, path, scan, meter)
-            start = None if failed_at is None else _next_record(stream, failed_at + 1)
-    meter.skip(path.stat().st_size)
-    return scan
-
-
-def _looks_like_archive(stream: BinaryIO) -> bool:
-    """Tell whether the file begins as WARC or ARC, packed or not; warcio takes much else for ARC."""
-    head = stream.read(4096)
-    if head.startswith(_MEMBER):
-        try:
-            head = zlib.decompressobj(31).decompress(head, 4096)
-        except zlib.error:
-            return True  # damaged at its very start: records may follow
-    return head.lstrip().startswith((b"WARC/", b"filedesc:", b"http://", b"https://"))
-
-
-def _scan_from(stream: BinaryIO, start: int, path: Path, scan: _Scan, meter: _Meter) -> int | None:
-    """Index the records from *start*; return None at the end, or the offset of one that stops it."""
-    stream.seek(start)
-    records = _quiet_iterator()(stream, arc2warc=True)
-    try:
-        for number, record in enumerate(records):
-            _take(record, records.offset, path, scan)
-            if number % 64 == 0:
-                meter.at(records.offset)
-    except (_load_failed(), zlib.error, EOFError, ValueError, UnicodeError) as error:
-        reason = " ".join(str(error).split())[:120] or type(error).__name__
-        if "non-chunked gzip" in reason:
-            reason = "one gzip stream instead of one for each record; mend it with: warcio recompress OLD NEW"
-        failed_at = max(start, int(records.offset))  # of an unpacked file, warcio may count backwards
-        scan.problems.append(f"{path.name}, byte {failed_at}: {reason}")
-        return failed_at
-    return None
-
-
-def _take(record: Any, offset: int, path: Path, scan: _Scan) -> None:
-    """Add one record to the index, or say why not; consumes its body."""
-    if record.rec_type not in ("response", "resource", "revisit"):
-        return
-    url = try_canonical(record.rec_headers.get_header("WARC-Target-URI") or "")
-    status = status_of(record)
-    if url is None or status == 304:  # dns:, urn:, or an answer that means "see what you have"
-        return
-    at = warc_date(record.rec_headers.get_header("WARC-Date") or "")
-    digest, problem = _digest(record)
-    if at is None:
-        problem = "no usable date"
-    elif not status:
-        problem = "no HTTP status"
-    if problem or at is None:
-        scan.problems.append(f"{path.name}, byte {offset}: {problem} ({url[:100]})")
-        return
-    revisit = int(record.rec_type == "revisit")
-    scan.rows.append((identity(url), url, _micros(at), status, digest, offset, revisit))
-
-
-def _digest(record: Any) -> tuple[str, str]:
-    """Return the payload's digest and, when its body is not whole or too large, a complaint."""
-    given = record.rec_headers.get_header("WARC-Payload-Digest") or ""
-    sha1 = None if given else hashlib.sha1(usedforsecurity=False)
-    size = 0
-    while part := record.raw_stream.read(65_536):
-        size += len(part)
-        if sha1:
-            sha1.update(part)
-    complaint = ""
-    if is_cut_short(record, size):
-        complaint = "record cut short"
-    elif size > BODY_LIMIT_BYTES:
-        complaint = f"body larger than {BODY_LIMIT_BYTES} bytes"
-    return given or (f"sha1:{base64.b32encode(sha1.digest()).decode()}" if sha1 else ""), complaint
-
-
-def _next_record(stream: BinaryIO, start: int) -> int | None:
-    """Return the offset of the next thing that looks like the start of a record, from *start* on."""
-    stream.seek(0)
-    packed = stream.read(3) == _MEMBER
-    wanted, lead = (_MEMBER, 0) if packed else (b"\nWARC/", 1)
-    stream.seek(start)
-    tail, base = b"", start
-    while block := stream.read(1 << 20):
-        data = tail + block
-        found = data.find(wanted)
-        if found >= 0:
-            return base + found + lead
-        tail = data[-len(wanted) :]
-        base += len(data) - len(tail)
-    return None
-
-
 def _read(record: Record) -> Capture:
     try:
         with record.path.open("rb") as stream:
             return capture_of(read_record(stream, record.offset))
-    except (OSError, ValueError, EOFError, zlib.error) as error:
+    except Exception as error:  # what warcio and the decoders raise on broken bytes is their secret
         raise ArchiveError(
             f"cannot read the record at byte {record.offset}: {error}", subject=str(record.path)
         ) from error
-
-
-def _micros(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-@cache
-def _quiet_iterator() -> Any:
-    """Return warcio's iterator without its habit of writing to the terminal: problems are listed."""
-    from warcio.archiveiterator import ArchiveIterator
-
-    logging.getLogger("warcio").setLevel(logging.ERROR)
-
-    class QuietIterator(ArchiveIterator):  # type: ignore[misc]
-        INC_RECORD = ""
-
-    return QuietIterator
-
-
-@cache
-def _load_failed() -> type[Exception]:
-    from warcio.exceptions import ArchiveLoadFailed
-
-    kind: type[Exception] = ArchiveLoadFailed
-    return kind

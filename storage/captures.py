@@ -32,6 +32,8 @@ from storage.model import Capture, CaptureRef, Origin
 
 ROLL_BYTES = 500_000_000
 """Size at which a new file is begun."""
+CAPTURED = ("response", "resource", "revisit")
+"""Types of records that hold what was fetched, or refer to it."""
 BODY_LIMIT_BYTES = 64_000_000
 """Largest body read from an archive, decoded: a bomb stored in a WARC must not go off later."""
 
@@ -228,7 +230,7 @@ def read_record(stream: Any, offset: int) -> Any:
     stream.seek(offset)
     try:
         return next(iter(ArchiveIterator(stream, arc2warc=True)))
-    except (StopIteration, ArchiveLoadFailed, zlib.error, EOFError) as error:
+    except (StopIteration, ArchiveLoadFailed, zlib.error, EOFError, IndexError) as error:
         raise ValueError(f"no record begins at byte {offset}") from error
 
 
@@ -238,10 +240,12 @@ def capture_of(record: Any) -> Capture:
     A revisit has no body of its own: see :func:`with_body`.
 
     Raises:
-        ValueError: the record is cut short, has no usable date, or its body exceeds
-            :data:`BODY_LIMIT_BYTES`.
+        ValueError: another type of record, one that is cut short or has no usable date, or a body
+            larger than :data:`BODY_LIMIT_BYTES`.
     """
     fields = record.rec_headers
+    if record.rec_type not in CAPTURED:
+        raise ValueError(f"a {record.rec_type} record holds no response")
     at = warc_date(fields.get_header("WARC-Date") or "")
     if at is None:
         raise ValueError("record without a usable WARC-Date")
