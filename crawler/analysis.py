@@ -47,7 +47,11 @@ def analyse(
     title = extract.title or ""
     relevance = tuple(
         score(
-            matcher, title=title, text=extract.text, language=extract.language, published_at=extract.published_at
+            matcher,
+            title=title,
+            text=extract.text,
+            language=extract.language,
+            published_at=extract.published_at,
         )
         for matcher in _matchers(topics)
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from crawler.listing import Listing
-from storage.model import Source, SourceKind, Url, Validators
+from crawler.discovery import Candidate
+from crawler.sightings import Listing
+from storage.model import Source, Validators
 from storage.pages import Page
 
 
@@ -17,14 +18,6 @@ class Purpose(StrEnum):
     CHILD = "child"  #: a member of a sitemap index, read for its parent
     PAGE = "page"  #: an article, or what may be one
     PROBE = "probe"  #: a place where an outlet may keep a feed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A place where a source may be, to be confirmed by reading it."""
-
-    url: Url
-    kind: SourceKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -50,7 +51,7 @@ def read(body: bytes, *, url: str, content_type: str | None, now: datetime) -> L
         kind=SourceKind.CHANNEL,
         title=title or _owner(page),
         entries=once(entry for entry, _ in found),
-        links=tuple(link for entry, message in found for link in _links(message, entry.url)),
+        links=_without_signature([list(_links(message, entry.url)) for entry, message in found]),
         next_page=try_canonical(str(older[0]), base=url) if older else None,
     )
 
@@ -110,6 +111,13 @@ def _links(message: html.HtmlElement, found_in: Url) -> Iterator[Mention]:
             continue
         seen.add(url)
         yield Mention(found_in=found_in, url=url, text=plain(anchor.text_content(), most=200))
+
+
+def _without_signature(links: list[list[Mention]]) -> tuple[Mention, ...]:
+    """Return the links of all messages without those that stand under most of them."""
+    counts = Counter(link.url for message in links for link in message)
+    usual = {url for url, count in counts.items() if count >= 3 and count * 2 > len(links)}
+    return tuple(link for message in links for link in message if link.url not in usual)
 
 
 def _is_channel_itself(url: str, channel: str) -> bool:

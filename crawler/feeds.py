@@ -44,6 +44,8 @@ def read(body: bytes, *, url: str, content_type: str | None, now: datetime) -> L
     """
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _read_json(body, url=url, now=now)
+    if b"<" not in body:
+        return _problem("not a feed")
     return _read_xml(body, url=url, content_type=content_type, now=now)
 
 
@@ -105,10 +107,10 @@ def _why(parsed: _Entry) -> str:
 
 
 def _remark(listed: int, kept: int, trouble: str) -> str:
-    if listed > MOST_ENTRIES:
-        return f"{listed} entries, the first {MOST_ENTRIES} kept"
     if listed and not kept:
         return f"{listed} entries, none with a usable link"
+    if listed > MOST_ENTRIES:
+        return f"{listed} entries, the first {MOST_ENTRIES} kept"
     return f"{trouble}, {kept} entries kept" if trouble and kept else trouble
 
 
@@ -133,12 +135,17 @@ def _from_entry(entry: _Entry, *, url: str, now: datetime, language: object) -> 
 
 def _links(entry: _Entry) -> Iterator[str]:
     """Yield the addresses an entry gives for its article, the most likely first."""
-    if entry.get("link"):
+    is_guid = entry.get("guidislink") is True
+    if entry.get("link") and not (is_guid and not str(entry.get("id")).startswith(("http", "/"))):
         yield entry["link"]
     for link in entry.get("links") or ():
         if link.get("rel", "alternate") == "alternate" and link.get("href"):
             yield link["href"]
-    if str(entry.get("id") or "").startswith(("http://", "https://")):
+    # A guid is an address unless it says that it is none; so is what rdf:about names.
+    if (
+        str(entry.get("id") or "").startswith(("http://", "https://"))
+        and entry.get("guidislink") is not False
+    ):
         yield entry["id"]
 
 
@@ -151,9 +158,11 @@ def _published(entry: _Entry) -> str | None:
 
 
 def _authors(entry: _Entry) -> tuple[str, ...]:
+    whole = str(dict.get(entry, "author") or "")  # type: ignore[call-overload]
     given = [author.get("name") for author in entry.get("authors") or () if isinstance(author, Mapping)]
-    names = (plain(name, most=100) for name in given or [entry.get("author")])
-    return tuple(dict.fromkeys(_without_mail(name) for name in names if _without_mail(name)))[:10]
+    # feedparser takes "desk@o.example (Name)" apart after four letters of the domain.
+    names = (_without_mail(plain(name, most=100)) for name in ([whole] if "@" in whole else given))
+    return tuple(dict.fromkeys(name for name in names if name))[:10]
 
 
 def _without_mail(name: str) -> str:

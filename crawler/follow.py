@@ -42,11 +42,11 @@ def follow(
     for url in resolution.pages:
         add_sighting(db, Sighting(url=url, raw_url=url), citation_id=citation_id, now=now)
     for kind, address in resolution.polls:
-        url = try_canonical(address)
-        if url is None:
+        place = try_canonical(address)
+        if place is None:
             continue
         source = Source(
-            url=url, kind=kind, outlet=citation.outlet, interval_s=_FIRST_INTERVAL_S.get(kind, 1_800)
+            url=place, kind=kind, outlet=citation.outlet, interval_s=_FIRST_INTERVAL_S.get(kind, 1_800)
         )
         add_source(db, source, cited=[citation_id], now=now)
     return bool(resolution.pages or resolution.polls)

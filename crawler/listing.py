@@ -20,10 +20,7 @@ __all__ = ["Contents", "Listing", "Mention", "read"]
 #: Largest body after decompression, in bytes: what the sitemap protocol allows.
 MOST_BYTES = 50_000_000
 _ROOT = re.compile(rb"<(?:[a-z][\w.-]*:)?([a-z][\w.-]*)[\s>/:]", re.IGNORECASE)
-_PROLOGUE = re.compile(
-    rb"<\?.*?\?>|<!--.*?-->|<!doctype(?!\s+html)[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL
-)
-_TITLE = re.compile(rb"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
+_PROLOGUE = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!doctype[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 
 
 def read(body: bytes, url: str, content_type: str | None, kind: SourceKind, now: datetime) -> Listing:
@@ -46,10 +43,11 @@ def read(body: bytes, url: str, content_type: str | None, kind: SourceKind, now:
     if kind in (SourceKind.SECTION, SourceKind.HOME):
         return sections.read(body, url=url, content_type=content_type, now=now)
     root = root_of(body)
-    if root in ("html", "!doctype", "head", "body"):
-        found = _TITLE.search(body[:100_000])
-        title = f' ("{plain(found[1].decode("utf-8", "replace"), most=80)}")' if found else ""
-        return Listing(kind=kind, problem=f"an HTML page{title}, not a {kind}")
+    if root in ("html", "head", "body", "title", "p"):
+        page = sections.document(body, content_type)
+        title = plain(page.findtext(".//title"), most=80) if page is not None else ""
+        named = f' ("{title}")' if title else ""
+        return Listing(kind=kind, problem=f"an HTML page{named}, not a {kind}")
     is_feed = root in ("rss", "rdf", "feed", "channel", "json") or (
         kind is SourceKind.FEED and not sitemaps.is_root(root)
     )
@@ -83,14 +81,13 @@ def root_of(body: bytes) -> str:
 
     >>> root_of(b"<?xml version='1.0'?><!-- made by hand --><rdf:RDF xmlns='x'>"), root_of(b" {}")
     ('rdf', 'json')
-    >>> root_of(b"<!DOCTYPE html><p>")
-    '!doctype'
+    >>> root_of(b"<!DOCTYPE html>Sorry"), root_of(b"<!DOCTYPE html SYSTEM 'x'><feed>")
+    ('html', 'feed')
     """
     head = body[:20_000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")  # UTF-16 as well
     if head[:1] in (b"{", b"["):
         return "json"
-    head = _PROLOGUE.sub(b"", head).lstrip()
-    if head[:9].lower() == b"<!doctype":
-        return "!doctype"
-    found = _ROOT.match(head)
-    return found[1].decode("ascii").lower() if found else ""
+    found = _ROOT.match(_PROLOGUE.sub(b"", head).lstrip())
+    if found:
+        return found[1].decode("ascii").lower()
+    return "html" if re.match(rb"<!doctype\s+html", head, re.IGNORECASE) else ""

@@ -14,11 +14,9 @@ from sqlite_utils import Database
 
 from crawler.analysis import Analysis, analyse
 from crawler.asks import Ask, Purpose
-from crawler.duplicates import same_report
 from crawler.fetch import next_visit, validators_of
 from crawler.follow import follow_article
-from crawler.judge import Known as Before
-from crawler.judge import Twin, judge
+from crawler.judge import Facts, judge
 from crawler.ledger import Ledger
 from crawler.outcomes import Fetched
 from crawler.plan import CrawlPlan
@@ -142,11 +140,7 @@ class Pages:
     ) -> list[Ask]:
         analysis, known = self._identified(page, fetched, analysis)
         extract = analysis.extract
-        twin = self._twin(analysis) if known is None else None
-        verdict = judge(
-            extract=extract, text_hash=analysis.text_hash, relevance=analysis.relevance, twin=twin,
-            known=Before(number=known.revision, text_hash=known.text_hash, title=known.title) if known else None,
-        )  # fmt: skip
+        verdict = judge(self._facts(analysis, known))
         article_id = self._store(analysis, verdict, known, capture_id)
         self._note(page.url, verdict, capture_id=capture_id, article_id=article_id, title=extract.title)
         self._visited(page, fetched, sha256, kept=article_id is not None, published_at=extract.published_at)
@@ -175,19 +169,14 @@ class Pages:
         stored_under = known.url if known else claimed
         return replace(analysis, extract=replace(extract, canonical_url=stored_under)), known
 
-    def _twin(self, analysis: Analysis) -> Twin | None:
-        """Find the stored article whose text this one repeats, nearly or to the letter."""
-        if analysis.fingerprint is None:
-            return None
-        exact = article_with_text(self._db, analysis.text_hash)
-        if exact:
-            return _twin_of(exact, analysis, likeness=1.0, exact=True)
-        for article_id, likeness in similar(self._db, analysis.fingerprint, limit=3):
-            other = article_by_id(self._db, article_id)
-            if same_report(other.text, analysis.extract.text):
-                original = article_by_id(self._db, other.copy_of) if other.copy_of else other
-                return _twin_of(original, analysis, likeness=likeness, exact=False)
-        return None
+    def _facts(self, analysis: Analysis, known: Known | None) -> Facts:
+        """Look up what a text may repeat; of a known article only its own last text matters."""
+        if known or analysis.fingerprint is None:
+            return Facts(analysis=analysis, known=known)
+        same = article_with_text(self._db, analysis.text_hash)
+        near = () if same else similar(self._db, analysis.fingerprint, limit=3)
+        likely = tuple((article_by_id(self._db, article_id), likeness) for article_id, likeness in near)
+        return Facts(analysis=analysis, same_text=same, near=likely)
 
     def _store(
         self, analysis: Analysis, verdict: Verdict, known: Known | None, capture_id: int
@@ -217,6 +206,8 @@ class Pages:
 
     def _add(self, analysis: Analysis, verdict: Verdict, capture_id: int) -> int:
         original = article_at(self._db, verdict.copy_of) if verdict.copy_of else None
+        if original and original.copy_of:
+            original = article_by_id(self._db, original.copy_of)
         article_id = add_article(
             self._db, analysis.extract, outlet=analysis.outlet, text_hash=analysis.text_hash,
             terms=analysis.terms, capture_id=capture_id, copy_of=original.id if original else None,
@@ -265,11 +256,6 @@ class Pages:
             self._db, url, verdict, crawl_id=self._ledger.crawl_id, capture_id=capture_id,
             article_id=article_id, title=title, now=self._ledger.clock(),
         )  # fmt: skip
-
-
-def _twin_of(other: Known, analysis: Analysis, *, likeness: float, exact: bool) -> Twin:
-    same_outlet = other.outlet == analysis.outlet or same_site(other.url, analysis.extract.canonical_url)
-    return Twin(url=other.url, same_outlet=same_outlet, similarity=likeness, exact=exact)
 
 
 def capture_of(fetched: Fetched) -> Capture:

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
-from crawler.asks import Ask, Candidate, Purpose
-from crawler.discovery import candidates, is_worth_polling, sitemaps_in_robots
+from crawler.asks import Ask, Purpose
+from crawler.discovery import Candidate, candidates, is_worth_polling, sitemaps_in_robots
 from crawler.fetch import Poll, after_poll, validators_of
 from crawler.ledger import Ledger
-from crawler.listing import Listing, read
+from crawler.listing import read
 from crawler.outcomes import Fetched
 from crawler.pipeline import capture_of, page_ask
 from crawler.plan import CrawlPlan
+from crawler.sightings import Listing
 from crawler.workers import Done, Workers
 from storage.articles import add_capture
 from storage.captures import CaptureWriter
@@ -104,7 +105,12 @@ class Sources:
 
     async def _listing(self, fetched: Fetched, kind: SourceKind) -> Listing:
         result = await self._workers.run(
-            read, fetched.body, fetched.final_url, fetched.header("content-type"), kind, self._ledger.clock()
+            read,
+            fetched.body,
+            fetched.final_url,
+            capture_of(fetched).header("content-type"),
+            kind,
+            self._ledger.clock(),
         )
         if isinstance(result, Done):
             return result.value
@@ -123,8 +129,10 @@ class Sources:
         self._settle(home, poll, fetched)
         result = await self._workers.run(candidates, fetched.body, fetched.final_url)
         found = result.value if isinstance(result, Done) else ()
-        robots = Candidate(url=canonical("/robots.txt", base=fetched.final_url), kind=SourceKind.HOME)
-        hopeful = tuple(c for c in (robots, *found) if self._reachable(c.url))
+        robots = Candidate(
+            url=canonical("/robots.txt", base=fetched.final_url), kind=SourceKind.HOME, how="robots"
+        )
+        hopeful = tuple(c for c in (robots, *found) if self._reachable(c.url) and c.url != home.url)
         section = await self._listing(fetched, SourceKind.SECTION)
         ask = Ask(url=home.url, purpose=Purpose.PROBE, source=home, section=section)
         return self._probe(ask, hopeful, fetched)
@@ -145,12 +153,8 @@ class Sources:
         tried, rest = ask.candidates[0], ask.candidates[1:]
         if fetched.outcome is not Outcome.OK:
             return self._probe(ask, rest, fetched)
-        if tried.kind is SourceKind.HOME:  # robots.txt
-            named = sitemaps_in_robots(fetched.body.decode("utf-8", "replace"), fetched.final_url)
-            sitemaps = tuple(Candidate(url=url, kind=SourceKind.SITEMAP) for url in named)
-            feeds = tuple(c for c in rest if c.kind is SourceKind.FEED and c not in sitemaps)
-            others = tuple(c for c in rest if c.kind is not SourceKind.FEED)
-            return self._probe(ask, (*feeds[:4], *sitemaps, *feeds[4:], *others), fetched)
+        if tried.how == "robots" and tried.kind is SourceKind.HOME:
+            return self._probe(ask, _with_sitemaps(rest, fetched), fetched)
         listing = await self._listing(fetched, tried.kind)
         if not is_worth_polling(listing, now=self._ledger.clock()):
             return self._probe(ask, rest, fetched)
@@ -168,6 +172,14 @@ class Sources:
         with writing(self._db, f"source {found.url}"):
             source_id = add_source(self._db, source, cited=cited_for(self._db, home.id), now=now)
         return source_ask(source_by_id(self._db, source_id))
+
+
+def _with_sitemaps(rest: tuple[Candidate, ...], fetched: Fetched) -> tuple[Candidate, ...]:
+    """Put the sitemaps that robots.txt names behind what the page itself declares, before all guesses."""
+    named = sitemaps_in_robots(fetched.body.decode("utf-8", "replace"), fetched.final_url)
+    sitemaps = (Candidate(url=url, kind=SourceKind.SITEMAP, how="robots") for url in named)
+    declared = tuple(c for c in rest if c.how in ("link", "anchor"))
+    return (*declared, *sitemaps, *(c for c in rest if c not in declared))
 
 
 def source_ask(source: Source) -> Ask:

@@ -39,8 +39,9 @@ REPEATS = 3
 #: How much two concepts count together: in one sentence, in neighbouring ones (or one of them
 #: in the title), anywhere on the page.
 SAME_SENTENCE, NEIGHBOURS, ANYWHERE = 1.0, 0.85, 0.45
-#: What a hit keeps in a sentence that is about a group of ``none_of``.
-ELSEWHERE = 0.2
+#: What a hit keeps in a sentence that is about a group of ``none_of``, and in one that is about
+#: both, below a title that is about that group only.
+ELSEWHERE, SHARED = 0.2, 0.6
 #: Languages whose words stand unchanged in texts of another: quotations, borrowings, two spellings.
 READ_ALSO = {
     "kk": ("kk-Latn", "ru"),
@@ -293,10 +294,15 @@ class _Page:
         self._norm = max(1.0, len(self.text) / SHORT_TEXT) ** 0.5
         self._clauses = (*topic.all_of, *((topic.any_of,) if topic.any_of else ()))
         self._hits: list[tuple[_Hit, int]] = []
-        self._elsewhere: set[int] = set()
+        self._share: dict[int, float] = {}
 
     def add(self, hits: Iterable[_Hit]) -> None:
-        """Take the hits, and mark the sentences that speak of something else."""
+        """Take the hits, and mark the sentences that speak of something else.
+
+        A title without the topic's subject (its first clause) frames what stands below it.
+        """
+        if not self._clauses:
+            return
         placed = ((hit, bisect_right(self._ends, hit.start), hit.end) for hit in _longest(hits))
         self._hits = [
             (hit, sentence) for hit, sentence, end in placed if bisect_right(self._ends, end - 1) == sentence
@@ -304,12 +310,19 @@ class _Page:
         groups: dict[int, set[str]] = defaultdict(set)
         for hit, sentence in self._hits:
             groups[sentence].add(hit.pattern.group.key)
-        self._elsewhere = {
-            sentence
-            for sentence, keys in groups.items()
-            if keys.intersection(self.topic.none_of)
-            and not all(keys.intersection(clause) for clause in self._clauses)
-        }
+        framed = self._not_ours(groups[0]) and not groups[0].intersection(self._clauses[0])
+        for sentence, keys in groups.items():
+            if self._not_ours(keys):
+                self._share[sentence] = ELSEWHERE
+            elif framed and not keys.intersection(self._clauses[0]):
+                self._share[sentence] = ELSEWHERE
+            elif framed and keys.intersection(self.topic.none_of):
+                self._share[sentence] = SHARED
+
+    def _not_ours(self, keys: set[str]) -> bool:
+        """Tell whether a sentence with these groups is about one of ``none_of`` only."""
+        whole = all(keys.intersection(clause) for clause in self._clauses)
+        return bool(keys.intersection(self.topic.none_of)) and not whole
 
     def relevance(self) -> Relevance:
         """Multiply the strength of the clauses by how close together they stand."""
@@ -346,8 +359,7 @@ class _Page:
 
     def _value(self, hit: _Hit, sentence: int) -> float:
         value = hit.pattern.weight * hit.pattern.group.weight
-        if sentence in self._elsewhere:
-            value *= ELSEWHERE
+        value *= self._share.get(sentence, 1.0)
         if hit.start < self._title_end:
             return value * TITLE
         return value * (LEAD if hit.start < self._title_end + LEAD_CHARACTERS else BODY)
@@ -369,7 +381,7 @@ class _Page:
             {
                 sentence
                 for hit, sentence in self._hits
-                if hit.pattern.group.key in clause and sentence not in self._elsewhere
+                if hit.pattern.group.key in clause and sentence not in self._share
             }
             for clause in self._clauses
         ]

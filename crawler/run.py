@@ -157,7 +157,7 @@ def _clock(as_of: datetime | None) -> Callable[[], datetime]:
 
 
 def _limit_memory(limit_bytes: int) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard == resource.RLIM_INFINITY or limit_bytes < hard:
         resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, hard))
 

@@ -42,6 +42,8 @@ _NO_ARTICLE = re.compile(
 _DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[/_.-]?(?:0?[1-9]|1[0-2])(?!\d{5})|[0-3]?\d[/_.-][01]?\d[/_.-](?:19|20)\d\d)"
 )
+#: A number or an opaque key: "a-60333016", "61dbf01a9a79", "c9wnex8g5dyo".
+_NUMBER = re.compile(r"\d{4,}|[0-9a-f]{12,}|^(?=\w*[a-z]\d)(?=\w*\d[a-z])[a-z0-9]{8,40}$")
 _QUERY_ID = re.compile(
     r"(?:^|&)(?:id|p|aid|news_?id|article_?id|nid|item|story)=\d{2,}(?:&|$)", re.IGNORECASE
 )
@@ -107,7 +109,7 @@ def _articles(
         if not same_site(target, url) or identity(target) == own:
             continue
         text = _words(anchor)
-        score = _score(anchor, target, text)
+        score = _score(anchor, target, text, under=_path_below(url, target))
         known = best.get(identity(target))
         if known is None or (score, len(text)) > (known[0], len(known[2])):
             best[identity(target)] = (score, anchor, text)
@@ -145,27 +147,34 @@ def _words(anchor: html.HtmlElement) -> str:
     return ""
 
 
-def _score(anchor: html.HtmlElement, target: str, text: str) -> float:
+def _score(anchor: html.HtmlElement, target: str, text: str, *, under: bool) -> float:
     """Return how much a link looks like one to an article; at least :data:`_ENOUGH` is one."""
     shape = shape_score(target)
-    if shape <= 0:
+    if shape is None:
         return 0.0
-    return shape + _text_score(text) + _place_score(anchor)
+    # What lies under /news/ on the page /news is more than any address of one word.
+    shape = max(shape, 1.0) if under else shape
+    return shape + _text_score(text) + _place_score(anchor) if shape else 0.0
 
 
-def shape_score(url: str) -> float:
-    """Return what the address alone says: 0 for no article, up to 3 for a date and a slug.
+def _path_below(url: str, target: str) -> bool:
+    section = urlsplit(url).path.rstrip("/")
+    return bool(section) and urlsplit(target).path.startswith(section + "/")
+
+
+def shape_score(url: str) -> float | None:
+    """Return what the address alone says, 0 to 3 (a date and a slug); None for surely no article.
 
     >>> shape_score("https://o.example/2022/01/10/what-happened-in-almaty")
     3.0
-    >>> shape_score("https://o.example/tag/almaty-2022"), shape_score("https://o.example/economy/")
-    (0.0, 0.0)
+    >>> shape_score("https://o.example/economy/"), shape_score("https://o.example/tag/almaty-2022")
+    (0.0, None)
     """
     parts = urlsplit(url)
     segments = [segment for segment in unquote(parts.path).split("/") if segment]
     last = re.sub(r"\.\w{2,5}$", "", segments[-1]) if segments else ""
     if _FILE.search(parts.path) or any(_NO_ARTICLE.match(segment) for segment in [*segments[:-1], last]):
-        return 0.0
+        return None
     score = 2.0 if _QUERY_ID.search(parts.query) else 0.0
     if not segments:
         return score

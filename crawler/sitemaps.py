@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -62,15 +63,19 @@ def read(body: bytes, *, url: str, now: datetime) -> Listing:
         return _read_text(body, url=url, now=now)
     rows = _Rows(body)
     newest = heapq.nlargest(max(MOST_ENTRIES, MOST_CHILDREN), rows, key=lambda row: row.age_key)
-    if any(row.is_member for row in newest):
-        return _index([row for row in newest if row.is_member], url=url, problem=rows.problem)
-    entries = once(_from_row(row, url=url, now=now) for row in newest)
-    news = any(row.published for row in newest)
+    pages, members = (
+        [row for row in newest if not row.is_member],
+        [row for row in newest if row.is_member],
+    )
+    entries = once(_from_row(row, url=url, now=now) for row in pages)
+    children = _members(members, url=url)
     return Listing(
         kind=SourceKind.SITEMAP,
         entries=entries,
-        contents=Contents.ARTICLES if news else Contents.PAGES,
-        problem=_remark(rows.count, len(entries), rows.problem),
+        children=children,
+        contents=Contents.ARTICLES if any(row.published for row in pages) else Contents.PAGES,
+        problem=_shortfall(rows.count, pages=len(pages), kept=len(entries), children=len(children))
+        or (f"{rows.problem}, {len(newest)} entries kept" if rows.problem and newest else rows.problem),
     )
 
 
@@ -132,7 +137,7 @@ def _row(element: etree._Element) -> _Row | None:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower()
+    return str(element.tag).rpartition("}")[2].lower()
 
 
 def _text(element: etree._Element | None) -> str:
@@ -153,22 +158,16 @@ def _from_row(row: _Row, *, url: str, now: datetime) -> Sighting | None:
     )
 
 
-def _index(rows: list[_Row], *, url: str, problem: str) -> Listing:
-    """Return an index: members of the same site, those with news in their name first, then by age."""
+def _members(rows: list[_Row], *, url: str) -> tuple[Url, ...]:
+    """Return the members of an index that are of its site: those with news in their name, then by age."""
     found: dict[str, tuple[bool, str, Url]] = {}
     for row in rows:
         member = try_canonical(row.loc, base=url)
         if member and same_site(member, url) and identity(member) != identity(url):
             stamp = row.age_key or _stamp(member)
-            found.setdefault(identity(member), (bool(_NEWS.search(member)), stamp, member))
+            found.setdefault(identity(member), (bool(_NEWS.search(urlsplit(member).path)), stamp, member))
     ranked = sorted(found.values(), key=lambda member: member[:2], reverse=True)
-    children = tuple(member for _, _, member in ranked[:MOST_CHILDREN])
-    return Listing(
-        kind=SourceKind.SITEMAP,
-        children=children,
-        contents=Contents.PAGES,
-        problem=problem or _shortfall(len(rows), len(children)),
-    )
+    return tuple(member for _, _, member in ranked[:MOST_CHILDREN])
 
 
 def _stamp(url: str) -> str:
@@ -176,16 +175,14 @@ def _stamp(url: str) -> str:
     return "-".join(part for part in found.groups() if part) if found else ""
 
 
-def _shortfall(listed: int, kept: int) -> str:
-    return "" if listed == kept else f"{listed} members, {kept} of this site kept"
-
-
-def _remark(listed: int, kept: int, trouble: str) -> str:
-    if listed > MOST_ENTRIES:
-        return f"{listed} entries, the newest {MOST_ENTRIES} kept"
-    if listed and not kept:
+def _shortfall(listed: int, *, pages: int, kept: int, children: int) -> str:
+    """Return in words what was left out; empty when nothing was."""
+    members = listed - pages
+    if pages and not kept and not children:
         return f"{listed} entries, none with a usable link"
-    return f"{trouble}, {kept} entries kept" if trouble and kept else trouble
+    if members and children < members <= MOST_ENTRIES and not pages:
+        return f"{members} members, {children} of this site kept"
+    return f"{listed} entries, the newest {kept + children} kept" if listed > MOST_ENTRIES else ""
 
 
 def _read_text(body: bytes, *, url: str, now: datetime) -> Listing:
@@ -199,5 +196,6 @@ def _read_text(body: bytes, *, url: str, now: datetime) -> Listing:
         kind=SourceKind.SITEMAP,
         entries=entries,
         contents=Contents.PAGES,
-        problem=problem or _remark(len(listed), len(entries), "").replace("the newest", "the first"),
+        problem=problem
+        or (f"{len(listed)} entries, the first {len(entries)} kept" if len(listed) > MOST_ENTRIES else ""),
     )

@@ -142,7 +142,8 @@ def _run_child(plan: CrawlPlan, progress: Progress, stop: threading.Event) -> Cr
     for reader in readers:
         reader.start()
     try:
-        assert child.stdin and child.stdout
+        assert child.stdin is not None
+        assert child.stdout is not None
         child.stdin.write(plan.model_dump_json())
         child.stdin.close()
         last: dict[str, Any] = {}

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +79,7 @@ def run_demo(folder: Path, watch: Watch) -> Demo:
                         progress=progress,
                     )
                 )  # fmt: skip
-            evening = day + timedelta(hours=1)
-            made = compose_due(settings, now=evening)
-            deliver_due(settings, now=lambda at=evening: at)
-            files += _export(settings, made, folder / "editions")
+            files += _publish(settings, day + timedelta(hours=1), folder / "editions")
     return _result(settings, tuple(reports), tuple(files))
 
 
@@ -113,7 +110,10 @@ def _make_desk(folder: Path) -> Settings:
     return settings
 
 
-def _export(settings: Settings, made: list[str], folder: Path) -> list[Files]:
+def _publish(settings: Settings, evening: datetime, folder: Path) -> list[Files]:
+    """Compose and deliver the editions due that evening; write them as files too."""
+    made = compose_due(settings, now=evening)
+    deliver_due(settings, now=lambda: evening)
     db = open_database(settings.database)
     try:
         found = [editions.read(db, name) for name in made]

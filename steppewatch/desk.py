@@ -62,7 +62,8 @@ def _settings_text(contact: str) -> str:
     text = shipped("config", FILE_NAME).read_text("utf-8")
     for key, value in (("contact", contact), ("catalogue", "outlets.toml"), ("folder", "topics")):
         if value:
-            text = re.sub(rf"(?m)^#({key} = ).*$", lambda m, v=value: m[1] + json.dumps(v), text, count=1)
+            line = f"{key} = {json.dumps(value)}".replace("\\", r"\\")
+            text = re.sub(rf"(?m)^#{key} = .*$", line, text, count=1)
     return text
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from storage.database import iso
+from storage.search import search as search_index
 from storage.urls import identity
 
 _COLUMNS = """
@@ -58,6 +60,28 @@ def article_in_full(db: Database, url: str) -> dict[str, Any] | None:
         WHERE a.identity = :key OR a.id = (SELECT article_id FROM aliases WHERE identity = :key)
     """
     return next(db.query(sql, {"key": identity(url)}), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A kept article that holds the words somebody looked for."""
+
+    url: str
+    outlet: str
+    title: str
+    language: str
+    published_at: str | None
+    #: The words in their surroundings; plain text.
+    snippet: str
+
+
+def search(db: Database, words: str, *, limit: int = 20) -> tuple[Hit, ...]:
+    """Return the kept articles that hold the words, in any inflection the index knows, best first."""
+    found = search_index(db, words, limit)
+    marks = ",".join("?" * len(found))
+    sql = f"SELECT id, url, outlet, title, language, published_at FROM articles WHERE id IN ({marks})"
+    rows = {row.pop("id"): row for row in db.query(sql, [hit.article_id for hit in found])}
+    return tuple(Hit(**rows[hit.article_id], snippet=hit.snippet) for hit in found if hit.article_id in rows)
 
 
 def counts(db: Database) -> dict[str, int]:

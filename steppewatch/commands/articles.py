@@ -108,7 +108,7 @@ def search(ctx: click.Context, query: tuple[str, ...], limit: int, as_json: bool
       steppewatch search internet shutdown
     """
     from steppewatch.terminal import plain, show_json
-    from storage.search import search as find
+    from storage.queries import search as find
 
     with reading(ctx) as db:
         found = list(find(db, " ".join(query), limit=limit))

@@ -117,8 +117,9 @@ def _file(path: Path) -> Capture:
     from storage.model import Capture, Origin
 
     changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    name = path.stem.lower().replace("_", "-")
     return Capture(
-        url=f"https://{path.stem.lower().replace('_', '-')}.localhost/", status=200, headers=(("Content-Type", "text/html"),),
+        url=f"https://{name}.localhost/", status=200, headers=(("Content-Type", "text/html"),),
         body=path.read_bytes(), fetched_at=changed, origin=Origin.ARCHIVE,
     )  # fmt: skip
 

@@ -52,7 +52,6 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
       steppewatch seeds show 003
     """
     from crawler.citations import resolve
-
     from steppewatch.terminal import plain, show_json
     from storage.errors import UsageError
     from storage.provenance import seeds as stored
@@ -74,8 +73,8 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
             click.echo(f"    “{plain(citation.sentence)[:300]}”")
         for url in resolution.pages:
             click.echo(f"    page     {url}")
-        for kind, url in resolution.polls:
-            click.echo(f"    {kind:<8} {url}")
+        for kind, place in resolution.polls:
+            click.echo(f"    {kind:<8} {place}")
         if resolution.why_not:
             click.echo(f"    nowhere: {resolution.why_not}")
 

@@ -102,10 +102,9 @@ def _tell_article(found: Why) -> None:
         if article["gone_at"]:
             click.echo(f"  gone since {article['gone_at'][:16]}: {article['gone_note']}")
     for revision in found.revisions:
+        size = f"{revision['characters']} characters"
         note = f"  {revision['change']} {revision['note']}".rstrip()
-        click.echo(
-            f"  revision {revision['number']} seen {revision['seen_at'][:16]}, {revision['characters']} characters{note}"
-        )
+        click.echo(f"  revision {revision['number']} seen {revision['seen_at'][:16]}, {size}{note}")
     for capture in found.captures:
         click.echo(f"  capture sha256 {capture['sha256'][:16]}… in {capture['file']} at {capture['offset']}")
     for edition in found.editions:
