@@ -1,0 +1,253 @@
+"""Seeds: from an article that a user gives (text, Markdown, HTML) to what it cites.
+
+Only facts are taken: title, outlet, day and language as far as the text states them, and the
+citations with their sentences. Manifests of seeds are read and written by :mod:`crawler.manifests`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+from crawler.citations import find
+from crawler.dates import parse
+from crawler.manifests import dump_manifest, load_manifest, parse_manifest
+from crawler.markdown import read_page
+from crawler.outlets import Catalogue
+from storage.errors import SeedError
+from storage.model import Citation, CitationKind, Precision, Seed, Url
+from storage.urls import same_site, try_canonical
+
+__all__ = ["dump_manifest", "load_manifest", "parse_manifest", "read_seed"]
+
+_HEAD_LINES = 8  #: a title or a day stands among the first lines of a text
+_TITLE_CHARS = 200
+_DATE_CHARS = 60
+_GIVE_TEXT = "Save the article as plain text, Markdown or HTML and add that file"
+
+
+def read_seed(
+    data: bytes, *, content_type: str | None = None, name: str, catalogue: Catalogue, url: str | None = None
+) -> Seed:
+    """Read an article and what it cites.
+
+    *content_type* is that of the response or of the file's ending; it names the charset and
+    tells HTML. *url* is where the article stands, when it is known: relative links and the
+    outlet follow from it, and links to the same site are left out.
+
+    Raises:
+        SeedError: nothing in it, no text, text of an unknown encoding, or nothing to follow.
+    """
+    page_url = try_canonical(url) if url else None
+    if not data.strip():
+        raise SeedError("is empty", subject=name, hint=_GIVE_TEXT)
+    text = decoded(data, content_type=content_type, name=name)
+    site_name, title, day = None, None, None
+    if _is_html(text, content_type):
+        page = read_page(text, url=page_url)
+        if page is None:
+            raise SeedError("has no text in its HTML", subject=name, hint=_GIVE_TEXT)
+        text, title, site_name, day = page.text, page.title, page.site_name, page.date
+    citations = _citations(text, name, catalogue, page_url)
+    if not citations:
+        hint = "Give a text with addresses or footnotes, or add its outlets to outlets.toml"
+        raise SeedError(
+            "cites no address and names no known outlet: nothing to follow", subject=name, hint=hint
+        )
+    return Seed(
+        name=name,
+        title=title or stated_title(text) or _untitled(citations, catalogue),
+        citations=citations,
+        outlet=_outlet(text, page_url, site_name, catalogue),
+        url=page_url,
+        published_on=(date.fromisoformat(day) if day else None) or stated_day(text),
+        language=_language(text),
+        text_sha256=sha256(data).hexdigest(),
+    )
+
+
+def decoded(data: bytes, *, content_type: str | None = None, name: str = "text") -> str:
+    """Return bytes as text: by byte order mark, declared charset, UTF-8, then the Cyrillic ones.
+
+    >>> decoded("Первые полосы газет".encode("windows-1251"))
+    'Первые полосы газет'
+
+    Raises:
+        SeedError: it is not text.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _lines(data.decode(encoding, "replace"))
+    if data[:5] in _MAGIC or data[:4] in _MAGIC or b"\x00" in data or _controls(data) > len(data) // 100:
+        raise SeedError("is not text", subject=name, hint=_GIVE_TEXT)
+    candidates = [charset for charset in (_declared(data, content_type), "utf-8") if charset]
+    for charset in candidates:
+        try:
+            return _lines(data.decode(charset))
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _lines(_guessed(data, name))
+
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MAGIC = frozenset(
+    {b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff\xe0", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"GIF8"}
+)
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
+#: The commonest letters of Russian and Ukrainian prose: half of the letters of any text.
+_COMMON = frozenset("оеаинтсрвлі")
+
+
+def _declared(data: bytes, content_type: str | None) -> str | None:
+    head = (
+        (content_type or "").encode("ascii", "ignore") + b" " + (data[:2048] if b"<" in data[:2048] else b"")
+    )
+    match = _CHARSET.search(head)
+    return match[1].decode("ascii") if match else None
+
+
+def _controls(data: bytes) -> int:
+    return sum(data.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13))
+
+
+def _guessed(data: bytes, name: str) -> str:
+    """Return text of an undeclared 8-bit encoding: the one that reads most like prose."""
+    best, score = "", 0.0
+    for charset in ("windows-1251", "koi8-r", "koi8-u", "windows-1252"):
+        try:
+            text = data.decode(charset)
+        except UnicodeDecodeError:
+            continue
+        high = [char for char in text if char > "\x7f"]
+        if charset == "windows-1252":  # quote marks and accents in English text
+            likely = 0.4 if len(high) < len(text) / 5 else 0.0
+        else:
+            likely = sum(char in _COMMON for char in high) / len(high)
+        if likely > score:
+            best, score = text, likely
+    if score < 0.35:  # random bytes score 0.05, Russian 0.6
+        raise SeedError("is text of an unknown encoding", subject=name, hint="Save it as UTF-8")
+    return best
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_html(text: str, content_type: str | None) -> bool:
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml"):
+        return True
+    if kind in ("text/markdown", "text/x-markdown"):
+        return False
+    return bool(
+        re.match(
+            r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", text, re.I | re.S
+        )
+    )
+
+
+def _citations(text: str, name: str, catalogue: Catalogue, page: Url | None) -> tuple[Citation, ...]:
+    found = find(text, cited_by=f"seed:{name}", catalogue=catalogue)
+    own = catalogue.of_url(page) if page else None
+    return tuple(
+        citation
+        for citation in found
+        if not (
+            page and citation.kind is CitationKind.LINK and citation.url and same_site(citation.url, page)
+        )
+        and not (own and citation.url is None and citation.outlet == own.key)
+    )
+
+
+# ---------------------------------------------------------------- facts that the text states
+
+_COMMENTS = re.compile(
+    r"\b(?:No |\d+ )?(?:Responses|Comments|Replies) (?:to|on) [“\"«](?P<title>[^”\"»\n]{8,200})[”\"»]"
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NO_REFERENCE = datetime(2000, 1, 1, tzinfo=UTC)  # "yesterday" is not read: only lines with a year are
+
+
+def stated_title(text: str) -> str | None:
+    """Return the title that a plain or Markdown text states: a heading, or a line above the text.
+
+    >>> stated_title("Jan 6, 2022\\n0 0\\n\\nNoon on the square\\n\\nIt began at noon. It went on.")
+    'Noon on the square'
+    >>> stated_title("It began at noon. It went on.") is None
+    True
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for line in lines[:_HEAD_LINES]:
+        if heading := re.match(r"#{1,2}\s+(.+?)\s*#*$", line):
+            return heading[1][:_TITLE_CHARS]
+        if _day(line) or len(re.findall(r"[^\W\d_]", line)) < 3:
+            continue
+        is_title = len(line) <= _TITLE_CHARS and line[-1] not in ".…:;,"
+        if is_title and len(lines) > 1:
+            return line
+        break
+    match = _COMMENTS.search(text)
+    return match["title"].rstrip(" .") if match else None
+
+
+def stated_day(text: str) -> date | None:
+    """Return the day printed in a line of its own at the head of a text.
+
+    >>> stated_day("Monday, January 10, 2022\\n\\nNoon on the square")
+    datetime.date(2022, 1, 10)
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((day for line in lines[:_HEAD_LINES] if (day := _day(line))), None)
+
+
+def _day(line: str) -> date | None:
+    """Return the day a short line states; None when it says more than a date."""
+    if len(line) > _DATE_CHARS or not _YEAR.search(line) or len(re.findall(r"[^\W\d_]{3,}", line)) > 3:
+        return None
+    moment = parse(line, fetched_at=_NO_REFERENCE)
+    return moment.at.date() if moment and moment.precision is not Precision.MONTH else None
+
+
+def _untitled(citations: tuple[Citation, ...], catalogue: Catalogue) -> str:
+    """Name a text that states no title after what it cites first: never after its sentences."""
+    outlet = next((o for c in citations if (o := catalogue.by_key(c.outlet))), None)
+    return f"Untitled, citing {outlet.name}" if outlet else "Untitled"
+
+
+#: Words before an outlet's name by which a text says that it is this outlet's own.
+_BY_US = re.compile(
+    r"(?:\breaders of(?: the)?|\b(?:e?specially|prepared|written) for|\bFollow|\bmaterials? on|\bSubscribe to"
+    r"|специально для|для читателей|подписывайтесь на|спеціально для|для читачів|підписуйтесь на|арнайы)\s+[«“\"]?$",
+    re.IGNORECASE,
+)
+
+
+def _outlet(text: str, page: Url | None, site_name: str | None, catalogue: Catalogue) -> str | None:
+    """Return who published the text: by its address, its site's name, or what it says of itself."""
+    known = catalogue.of_url(page) if page else None
+    if known is not None:
+        return known.key
+    named = next(iter(catalogue.mentions(f"«{site_name}»")), None) if site_name else None
+    if named is not None:
+        return named.outlet
+    votes: Counter[str] = Counter()
+    for mention in catalogue.mentions(text):
+        before = text[max(0, mention.offset - 40) : mention.offset]
+        # An interviewer's label, “SP”: at the head of a line, is the paper that asks.
+        label = re.search(r"(?:^|\n)[ \t]*[“\"«]$", before) and re.match(r"[”\"»]\s?:", text[mention.end :])
+        votes[mention.outlet] += bool(label or _BY_US.search(before))
+    key, count = votes.most_common(1)[0] if votes else ("", 0)
+    return key if count else None
+
+
+def _language(text: str) -> str:
+    """Return the language (ISO 639-1) of the text's beginning, "und" when it is too short."""
+    import py3langid  # loads its model, 0.2 s
+
+    sample = re.sub(r"https?://\S+", " ", text[:1500])
+    if len(re.findall(r"[^\W\d_]", sample)) < 20:
+        return "und"
+    return str(py3langid.classify(sample)[0])
