@@ -8,11 +8,12 @@ that no header passes through it.
 from __future__ import annotations
 
 import base64
-import re
 import unicodedata
 from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import quote
+
+from storage.addresses import is_plain
 
 #: RFC 2047, 2: an encoded word is at most 75 characters long; ``=?utf-8?b?`` and ``?=`` take 12.
 _WORD = 75
@@ -22,8 +23,6 @@ _LINE = 78
 
 _BLANKS = ("Cc", "Zl", "Zp")
 _DROPPED = ("Cf", "Cs", "Co", "Cn")
-#: RFC 5321 mailbox, ASCII, dot-atom only: nothing in it can end a header or an SMTP command.
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+")
 
 
 def header_text(value: str, limit: int = 200) -> str:
@@ -105,7 +104,7 @@ def addr_spec(address: str) -> str:
     Raises:
         ValueError: it is not; the message says so without quoting anything that could be a header.
     """
-    if not _ADDRESS.fullmatch(address) or len(address) > 254:
+    if not is_plain(address):
         raise ValueError(f"not a plain mail address: {address!r}")
     return address
 
@@ -126,11 +125,11 @@ def unsubscribe_url(base_url: str | None, token: str) -> str | None:
     A GET of it only shows a page; a POST acts (RFC 8058).
 
         >>> unsubscribe_url("https://watch.example/", "t0k")
-        'https://watch.example/unsubscribe/t0k'
+        'https://watch.example/u/t0k'
     """
     if not base_url or not base_url.startswith("https://"):
         return None
-    return f"{base_url.rstrip('/')}/unsubscribe/{quote(token, safe='')}"
+    return f"{base_url.rstrip('/')}/u/{quote(token, safe='')}"
 
 
 def list_headers(*, list_id: str, unsubscribe: str | None, mailto: str, token: str) -> bytes:

@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass
 
 from digests.headers import addr_spec, date_line, list_headers, mailbox, unstructured, unsubscribe_url
+from storage.addresses import is_plain
 from storage.edition import Delivery, Edition, Subscriber
+from storage.errors import MailConfigError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,20 @@ class MailIdentity:
     bounce: str | None = None
     #: Public https address of the web pages; None: unsubscribing works by mail only.
     base_url: str | None = None
+    #: Where unsubscribe mails go; ``reply_to`` or the sender when None.
+    unsubscribe: str | None = None
+
+    def __post_init__(self) -> None:
+        fields = {"sender": self.address, "reply_to": self.reply_to, "unsubscribe": self.unsubscribe}
+        # A bounce address must leave room for "+" and a token.
+        fields["bounce"] = self.bounce and self.bounce.replace("@", f"+{'0' * 20}@")
+        for name, address in fields.items():
+            if address is not None and not is_plain(address):
+                raise MailConfigError(
+                    "not a plain mail address",
+                    subject=f"desk.{name} {address!r}",
+                    hint="Write it as name@domain.",
+                )
 
     @property
     def domain(self) -> str:
@@ -87,7 +103,7 @@ def _head(edition: Edition, delivery: Delivery, subscriber: Subscriber, identity
         list_headers(
             list_id=f"<{_atom(edition.digest)}.{identity.domain}>",
             unsubscribe=unsubscribe_url(identity.base_url, subscriber.token),
-            mailto=identity.reply_to or identity.address,
+            mailto=identity.unsubscribe or identity.reply_to or identity.address,
             token=subscriber.token,
         ),
         b"Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n",
