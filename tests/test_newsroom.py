@@ -15,6 +15,8 @@ import feedparser
 import py3langid
 import pytest
 import trafilatura
+from hypothesis import given
+from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.citations import find
@@ -198,6 +200,15 @@ def test_photographers_and_agencies_are_credited_under_reprints() -> None:
 
     assert len(reprints) == 3
     assert all("Тумар Лента" in article.credit for article in reprints)
+
+
+@given(st.lists(st.text("абв әү’ -", min_size=1).filter(str.strip), min_size=1))
+def test_paragraphs_survive_reading(paragraphs: list[str]) -> None:
+    head = 'outlet = "steppe-courier"\npath = "/x"\ntitle = "X"\npublished = 2022-01-08T09:00:00+06:00\n'
+
+    article = read("x", f"+++\n{head}+++\n" + "\n\n".join(paragraphs))
+
+    assert article.versions[0].body == tuple(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 def test_a_front_matter_is_required() -> None:
