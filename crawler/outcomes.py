@@ -78,7 +78,7 @@ def classify(result: Response | Failure) -> Fetched:
     error = result.value
     assert error is not None
     request: Request = result.request  # type: ignore[attr-defined]
-    stop = error.stop if isinstance(error, Ended) else Stop(outcome=Outcome.FAILED, note=note_of(error))
+    stop = error.stop if isinstance(error, Ended) else Stop(outcome=_outcome(error), note=note_of(error))
     return Fetched(
         outcome=stop.outcome,
         final_url=request.url,
@@ -89,6 +89,11 @@ def classify(result: Response | Failure) -> Fetched:
         origin=_origin(request),
         hops=request.meta.get("hops", ()),
     )
+
+
+def _outcome(error: BaseException) -> Outcome:
+    never_sent = isinstance(error, NotSupported | UnsupportedURLSchemeError)
+    return Outcome.REFUSED if never_sent else Outcome.FAILED
 
 
 def _of_response(response: Response) -> Fetched:

@@ -41,7 +41,7 @@ def only_loopback(event: str, args: tuple[object, ...]) -> None:
 
     A name that would need a name server fails as it does on a machine that is off line.
     """
-    if event in ("socket.connect", "socket.sendto"):
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         address = args[1]
         if isinstance(address, tuple) and not _is_local(address[0]):
             raise LeavesThisMachine(f"{event} to {address!r}: tests stay on loopback")
