@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from anyascii import anyascii
+from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
 #: Least likeness of two folded names, 0 to 100. Measured with ``steppewatch.evaluate_text``.
@@ -23,7 +24,13 @@ WORD_RATIO = 66.0
 #: A consonant key shorter than this says nothing on its own: Ким and Кум share one.
 SHORT_KEY = 3
 
+#: One consonant of so many may differ between two spellings of a name.
+SKELETON_SHARE = 10
+#: Consonants that alphabets and ears confuse.
+_SPOKEN = str.maketrans("zjghqcfwdp", "sskkkkvvtb")
+
 _WORD = re.compile(r"[a-z]+")
+_VOWELS = re.compile("[aeiou]")
 _APOSTROPHES = re.compile("['’ʼʻʹ‘`´]")
 #: Letters whose mark is a sound of its own, which a plain transliteration would lose.
 _MARKED = str.maketrans(
@@ -37,9 +44,9 @@ _SOUNDS = tuple(
         (r"dzh|dsch|dsh|dj|dz(?=[aeiou])", "j"),
         (r"tsch|tch|tsh|cz", "ch"),
         (r"sch|sz(?!$)", "sh"),
+        (r"(?<=[aeiouynlt])j(?=[aeiou])", ""),  # German and Polish: Tokajew, Paschinjan
         (r"zh|jh", "j"),
-        (r"(?<=[aeouy])j(?=[eaiu])", ""),  # German and Polish: Tokajew
-        (r"(?<=[aeiou])j(?=[^aeiouy]|$)", ""),  # Sergej, Smajilov
+        (r"(?<=[aeiouy])j(?=[^aeiouy]|$)", ""),  # Sergej, Smajilov
         (r"gu(?=[ei])", "g"),  # French: Serguei
         (r"ks|x(?!$)(?<!^x)", "ks"),
         (r"kh|^x", "h"),
@@ -48,7 +55,7 @@ _SOUNDS = tuple(
         (r"ph|f", "v"),
         (r"ck", "k"),
         (r"th", "t"),
-        (r"ng(?=[^aeiou]|$)|ng(?=[ao])", "n"),  # Kazakh ң
+        (r"ng(?=[^aeiouy]|$)|ng(?=[ao])", "n"),  # Kazakh ң
         (r"oo|ou", "u"),
         (r"q", "k"),
         (r"w", "v"),
@@ -95,7 +102,16 @@ def consonants(name: str) -> str:
     >>> {consonants(spelling) for spelling in ("Токаев", "Tokayev", "Tokaïev", "Токаєв", "托卡耶夫")}
     {'tkv'}
     """
-    return "".join(word[0] + re.sub("[aeiou]", "", word[1:]) for word in folded(name).split())
+    return consonants_of(folded(name))
+
+
+def consonants_of(sound: str) -> str:
+    """Return the consonant key of what :func:`folded` returned.
+
+    >>> consonants_of("kasim jomart")
+    'ksmjmrt'
+    """
+    return "".join(word[0] + _VOWELS.sub("", word[1:]) for word in sound.split())
 
 
 def same_name(first: str, second: str) -> bool:
@@ -130,28 +146,50 @@ def _alike(left: list[str], right: list[str]) -> bool:
     if not all(map(_word_alike, left, right)):
         return False
     spelled = [(a, b) for a, b in zip(left, right, strict=True) if len(a) > 1 and len(b) > 1]
-    if not spelled:
-        return False
-    return _one_name("".join(a for a, _ in spelled), "".join(b for _, b in spelled))
+    return bool(spelled) and _one_name([a for a, _ in spelled], [b for _, b in spelled])
 
 
 def _word_alike(left: str, right: str) -> bool:
     if 1 in (len(left), len(right)):
         return left[0] == right[0]
-    return ratio(left, right) >= WORD_RATIO or consonants(left) == consonants(right)
+    return ratio(left, right) >= WORD_RATIO
 
 
-def _one_name(left: str, right: str) -> bool:
-    """Confirm by likeness; a shared consonant key of some length forgives other vowels."""
-    if ratio(left, right) >= NAME_RATIO:
-        return True
-    key = consonants(left)
-    return len(key) > SHORT_KEY and key == consonants(right) and ratio(left, right) >= WORD_RATIO
+def _one_name(left: list[str], right: list[str]) -> bool:
+    """Confirm by likeness as a whole, and by the skeletons: Masimov is not Maksimov."""
+    likeness = ratio("".join(left), "".join(right))
+    distance, length = _skeletons_apart(left, right)
+    if distance == 0 and length > SHORT_KEY:
+        return likeness >= WORD_RATIO
+    return likeness >= NAME_RATIO and distance * SKELETON_SHARE <= length
+
+
+def _skeletons_apart(left: list[str], right: list[str]) -> tuple[int, int]:
+    """Return in how many consonants two names differ, and how many the longer one has.
+
+    "ch" is read both ways, as in Achmetow and as in Pachinian, whichever brings them nearer.
+    """
+    pairs = [
+        ("".join(_skeleton(word, ours) for word in left), "".join(_skeleton(word, theirs) for word in right))
+        for ours in "ks"
+        for theirs in "ks"
+    ]
+    return min((Levenshtein.distance(a, b), max(len(a), len(b))) for a, b in pairs)
+
+
+def _skeleton(word: str, ch: str) -> str:
+    """Return the consonants of a folded word by how they are spoken: s for z, sh and zh alike.
+
+    >>> _skeleton(folded("Selenskyj"), "k") == _skeleton(folded("Зеленський"), "k")
+    True
+    """
+    spoken = consonants_of(re.sub("^j(?=e)", "", word)).replace("sh", "s").replace("ch", ch)
+    return re.sub(r"(.)\1+", r"\1", spoken.translate(_SPOKEN))
 
 
 def _split_alike(word: str, others: list[str]) -> bool:
-    """One word against several: Nursultan and Нур-Султан, never a surname and a full name."""
-    return _one_name(word, "".join(others))
+    """Compare one word with several: Nursultan and Нур-Султан, never a surname and a full name."""
+    return _one_name([word], others)
 
 
 def _without_middle(short: list[str], long: list[str]) -> list[str]:

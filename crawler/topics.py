@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,7 @@ def tokens_of(text: str) -> Iterator[re.Match[str]]:
     return (_WORD_OR_SIGN if _HAS_CJK.search(text) else _WORD).finditer(text)
 
 
+@lru_cache(maxsize=20_000)
 def spelling(word: str) -> str:
     """Return the form in which words are compared: case, ё, Latin accents, apostrophes dropped.
 
