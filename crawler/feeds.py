@@ -135,8 +135,7 @@ def _from_entry(entry: _Entry, *, url: str, now: datetime, language: object) -> 
 
 def _links(entry: _Entry) -> Iterator[str]:
     """Yield the addresses an entry gives for its article, the most likely first."""
-    is_guid = entry.get("guidislink") is True
-    if entry.get("link") and not (is_guid and not str(entry.get("id")).startswith(("http", "/"))):
+    if entry.get("link"):
         yield entry["link"]
     for link in entry.get("links") or ():
         if link.get("rel", "alternate") == "alternate" and link.get("href"):

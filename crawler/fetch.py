@@ -82,7 +82,8 @@ def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
 
 
 def _http_date(text: str) -> datetime | None:
-    if not re.match(r"[A-Z][a-z]{2,8},? ", text) or len(text) > 60:
+    # Strict: a validator goes back into a header, where a line break would start another one.
+    if not re.fullmatch(r"[A-Z][a-z]{2,8},? [\w :,+-]{10,40}", text, re.ASCII):
         return None
     try:
         at = parsedate_to_datetime(text)

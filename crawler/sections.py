@@ -36,14 +36,16 @@ _NO_ARTICLE = re.compile(
     r"|logout|signin|signup|register|registration|account|subscribe|subscription\w*|subscriptions?|search|poisk"
     r"|about|about-us|contacts?|kontakty|terms|privacy|privacy-policy|cookies?|policy|help|faq|jobs|careers"
     r"|advertis\w*|reklama|adv|ads|banner|shop|store|newsletters?|rss|feeds?|share|print|amp|comments?|cart|sitemap"
-    r"|weather|pogoda|horoscope|wp-login\.php|wp-admin|wp-content|cdn-cgi|archive|page)$",
+    r"|weather|pogoda|horoscope|wp-login|wp-admin|wp-content|cdn-cgi|page)$",
     re.IGNORECASE,
 )
 _DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[/_.-]?(?:0?[1-9]|1[0-2])(?!\d{5})|[0-3]?\d[/_.-][01]?\d[/_.-](?:19|20)\d\d)"
 )
 #: A number or an opaque key: "a-60333016", "61dbf01a9a79", "c9wnex8g5dyo".
-_NUMBER = re.compile(r"\d{4,}|[0-9a-f]{12,}|^(?=\w*[a-z]\d)(?=\w*\d[a-z])[a-z0-9]{8,40}$")
+_KEY = re.compile(r"\d{4,}|[0-9a-f]{12,}|^(?=\w*[a-z]\d)(?=\w*\d[a-z])[a-z0-9]{8,40}$")
+_YEAR = re.compile(r"(19|20)\d\d$")
+_PAGE_FILE = re.compile(r"\.(html?|php|aspx?|shtml)$", re.IGNORECASE)
 _QUERY_ID = re.compile(
     r"(?:^|&)(?:id|p|aid|news_?id|article_?id|nid|item|story)=\d{2,}(?:&|$)", re.IGNORECASE
 )
@@ -172,19 +174,17 @@ def shape_score(url: str) -> float | None:
     """
     parts = urlsplit(url)
     segments = [segment for segment in unquote(parts.path).split("/") if segment]
-    last = re.sub(r"\.\w{2,5}$", "", segments[-1]) if segments else ""
-    if _FILE.search(parts.path) or any(_NO_ARTICLE.match(segment) for segment in [*segments[:-1], last]):
+    stem = re.sub(r"\.\w{2,5}$", "", segments[-1]) if segments else ""
+    if _FILE.search(parts.path) or any(_NO_ARTICLE.match(segment) for segment in [*segments[:-1], stem]):
         return None
-    score = 2.0 if _QUERY_ID.search(parts.query) else 0.0
-    if not segments:
-        return score
-    score += 1.5 if _DATE.search(parts.path) and len(segments) > 1 else 0.0
-    score += 1.5 if _is_slug(last) else 0.0
-    score += (
-        1.5 if re.search(r"\d{4,}|[0-9a-f]{12,}", last) and not re.fullmatch(r"(19|20)\d\d", last) else 0.0
+    signs = (
+        2.0 * bool(_QUERY_ID.search(parts.query)),
+        1.5 * (len(segments) > 1 and bool(_DATE.search(parts.path))),
+        1.5 * _is_slug(stem),
+        1.5 * (bool(_KEY.search(stem)) and not _YEAR.match(stem)),
     )
-    score += 0.5 if score and re.search(r"\.(html?|php|aspx?|shtml)$", segments[-1]) else 0.0
-    return min(score, 3.0)
+    ending = 0.5 * bool(segments and _PAGE_FILE.search(segments[-1]))
+    return min(sum(signs) + ending, 3.0) if any(signs) else 0.0
 
 
 def _is_slug(segment: str) -> bool:
