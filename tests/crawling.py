@@ -170,6 +170,7 @@ def _child() -> None:
     settings = settings_for(plan, index)
     if not job["guarded"]:
         settings = {"DOWNLOAD_TIMEOUT": 5, "RETRY_ENABLED": False, "LOG_LEVEL": "CRITICAL",
+                    "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver",
                     "HTTPERROR_ALLOW_ALL": True, "REMOTE_CONTROL_ENABLED": False,
                     "TELNETCONSOLE_ENABLED": False, "HTTPPROXY_ENABLED": False}  # fmt: skip
     process = AsyncCrawlerProcess(settings)

@@ -21,9 +21,11 @@ def _is_local(host: object) -> bool:
         return True
     text = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
     try:
-        return ipaddress.ip_address(text.partition("%")[0]).is_loopback
+        ip = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return False
+    inner = getattr(ip, "ipv4_mapped", None) or ip
+    return bool(inner.is_loopback or inner.is_unspecified)  # to connect to 0.0.0.0 is to stay here
 
 
 def _is_literal(host: object) -> bool:
@@ -36,6 +38,9 @@ def _is_literal(host: object) -> bool:
     return True
 
 
+_LOOK_UPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+
+
 def only_loopback(event: str, args: tuple[object, ...]) -> None:
     """Refuse connections and datagrams to other machines, and questions to name servers.
 
@@ -45,7 +50,7 @@ def only_loopback(event: str, args: tuple[object, ...]) -> None:
         address = args[1]
         if isinstance(address, tuple) and not _is_local(address[0]):
             raise LeavesThisMachine(f"{event} to {address!r}: tests stay on loopback")
-    elif event == "socket.getaddrinfo" and not (_is_local(args[0]) or _is_literal(args[0])):
+    elif event in _LOOK_UPS and not (_is_local(args[0]) or _is_literal(args[0])):
         raise socket.gaierror(socket.EAI_NONAME, f"tests ask no name server for {args[0]!r}")
 
 
