@@ -16,11 +16,17 @@ from storage.urls import try_canonical
 _PLATFORM = re.compile(
     r"\b(?:(?P<telegram>Telegram|[Тт]елеграм(?:[аеуі]|ом|мен)?(?!\w))"
     r"|(?P<twitter>[TТ]witter|[Тт]виттер\w{0,2}|[Тт]вит(?:тер)?[еа]?(?!\w)|[Тт]вітер\w{0,2}|[Tt]weet(?:s|ed)?\b"
+    r"|(?:(?<=сети )|(?<=соцсети )|(?<=мережі )|(?<=on ))X(?!\w)|X(?= \((?:formerly|бывш|ранее|колишн))"
     r"|твит(?:ах?|ами?|е|ы|ов|ну\w+)?\b|твіт(?:ах?|і|и|ів)?\b)"
     r"|(?P<facebook>[FФ]acebook|[Фф]ейсбу[кцч]\w{0,2})"
     r"|(?P<instagram>Instagram|[Ии]нстаграм\w{0,2}|[Іі]нстаграм\w{0,2})"
     r"|(?P<youtube>You[Tt]ube|[Юю]туб\w{0,2})|(?P<vk>VKontakte|ВКонтакте))"
 )
+#: One of these is in every text that names a platform: a search fifty times faster.
+_HINTS = (
+    "elegram", "елеграм", "witter", "виттер", "твит", "вітер", "твіт", "weet", "acebook", "ейсбу", "nstagram",
+    "нстаграм", "outube", "ouTube", "туб", "VKontakte", "ВКонтакте", "X",
+)  # fmt: skip
 _NOUN = (
     r"(?:channel|account|page|profile|feed|posts?|blog|канал\w*|аккаунт\w*|акаунт\w*|страни\w+|сторін\w+|арна\w*"
     r"|парақша\w*|жазба\w*|желі\w*|профил\w*|профіл\w*|пост\w{0,2})"
@@ -47,9 +53,12 @@ _SAYS = re.compile(
 )
 #: What invites readers or speaks of the outlet's own channels cites nobody.
 BOILERPLATE = re.compile(
-    r"\b(?:follow (?:us|our|[A-Z])|subscribe|join (?:us|our)|share (?:on|this)|like us|read (?:also|more|us)|see also"
-    r"|подпи(?:сыв|ш)\w+|читайте|смотрите|следите|присоедин\w+|поделиться|нашем? |нашего |нашу "
-    r"|підпи(?:су|ш)\w+|дивіться|приєдн\w+|нашому |нашого |жазылыңыз\w*|оқи отыр\w*|оқыңыз\w*|біздің)",
+    r"\b(?:follow (?:us|our|[A-Z])|subscribe|join (?:us|our)|share (?:on|this)|like us|read (?:also|more|us)"
+    r"|see also|view this post"
+    r"|посмотреть эту публикацию|подпи(?:сыв|ш)\w+|читайте|смотрите|следите|присоедин\w+|поделиться"
+    r"|нашем? |нашего |нашу "
+    r"|підпи(?:су|ш)\w+|дивіться|приєдн\w+|нашому |нашого "
+    r"|жазылыңыз\w*|оқи отыр\w*|оқыңыз\w*|біздің)",
     re.IGNORECASE,
 )
 _HOSTS = {
@@ -58,6 +67,9 @@ _HOSTS = {
     "facebook": "facebook.com",
     "instagram": "instagram.com",
 }
+_GAP = re.compile(r"[\s\u00a0,]*")
+_QUOTE = re.compile(r"[\"“«„:\n]")
+_LATER = 60  #: characters after an account in which its owner may still be named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +80,16 @@ class _Phrase:
     start: int
     end: int
     own: bool
+    #: Where the words before it that may name the owner end: "Omirov's | Telegram channel".
+    owner_end: int = 0
     named: str = ""
     handle: str = ""
 
 
 def accounts(reading: Reading) -> Iterator[Attribution]:
     """Yield channels and accounts that the text credits, with their persons where it names them."""
+    if not any(hint in reading.text for hint in _HINTS):
+        return
     for match in _PLATFORM.finditer(reading.text):
         begin, end = reading.sentences.span(match.start())
         if BOILERPLATE.search(reading.text, begin, end):
@@ -95,8 +111,11 @@ def _phrase(text: str, match: re.Match[str], begin: int, end: int) -> _Phrase | 
     start = before.start() if before else match.start()
     stop = noun.end() if noun else match.end()
     own = _OWN.search(text, max(begin, start - 40), start)
-    if own and (noun or before or tweet):
-        return _Phrase(platform=platform, start=own.start(), end=stop, own=True)
+    word = own[0].split()[0] if own else ""
+    beside = own and len(own[0].split()) == 1 and word.isalpha() and text[stop : stop + 1] != "-"
+    if own and (noun or before or tweet or beside):
+        owner_end = own.start() + (0 if word.isalpha() else len(word) - 2)
+        return _Phrase(platform=platform, start=own.start(), end=stop, own=True, owner_end=owner_end)
     named = _NAMED.match(text, stop, end) if noun else None
     if named:
         handle = (named["handle"] or named["link"] or "").lstrip("@")
@@ -119,7 +138,7 @@ def _credited(reading: Reading, phrase: _Phrase, begin: int, end: int) -> Attrib
         return Attribution(kind=kind, start=phrase.start, end=phrase.end, outlet=key, url=url)
     person = _speaker(reading, phrase, begin, end)
     listed = _listed(reading, phrase, person, begin, end)
-    if person is None and listed is None and not phrase.own:
+    if person is None and listed is None and not (phrase.own and _SAYS.search(reading.text, begin, end)):
         return None
     name = person.name if person else _whole_name(reading.text, listed) if listed else None
     return Attribution(
@@ -133,16 +152,24 @@ def _profile(phrase: _Phrase) -> Url | None:
 
 
 def _speaker(reading: Reading, phrase: _Phrase, begin: int, end: int) -> Person | None:
-    """Return who speaks: named right after the phrase, else nearest before it, else just before."""
-    space = re.compile(r"[\s\u00a0,]*").match(reading.text, phrase.end, end)
-    after = person_at(reading.text, space.end()) if space else None
+    """Return who speaks: named right after the phrase, else nearest before it, else soon after it,
+    else as the subject of the sentence before.
+    """
+    text = reading.text
+    if phrase.owner_end > phrase.start:
+        return next((p for p in persons(text, begin, phrase.owner_end) if p.end == phrase.owner_end), None)
+    space = _GAP.match(text, phrase.end, end)
+    after = person_at(text, space.end()) if space else None
     if after is not None:
         return after
-    before = [p for p in persons(reading.text, begin, phrase.start) if p.full]
-    if before or not phrase.own:
-        return before[-1] if before else None
+    before = [p for p in persons(text, begin, phrase.start) if p.full]
+    stop = _QUOTE.search(text, phrase.end, min(end, phrase.end + _LATER))
+    later = persons(text, phrase.end, stop.start() if stop else min(end, phrase.end + _LATER))
+    nearest = before[-1] if before else next((p for p in later if p.full), None)
+    if nearest or not phrase.own:
+        return nearest
     first, last = reading.sentences.before(begin)
-    subject = next((p for p in persons(reading.text, first, last) if p.full), None)
+    subject = next((p for p in persons(text, first, last) if p.full), None)
     return subject if subject and subject.start - first < 30 else None
 
 

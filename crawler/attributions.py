@@ -55,38 +55,57 @@ def attributions(reading: Reading) -> Iterator[Attribution]:
 
 _CREDIT = re.compile(
     r"(?:(?<!the )(?<![Нн]а )\b(?:Photo(?:graph)?|Image|Picture|Фото|Світлина|Сурет)(?:graph)?"
-    r"(?:\s+(?:by|from|credit:?|courtesy of)\s+|\s?[:©/–—-]\s*)|©\s?)(?P<credit>[^()\n:]{2,80})"
+    r"(?:\s+(?:by|from|credit:?|courtesy of)\s+|\s?[:©/–—-]\s*)|©\s?(?!\d))(?P<credit>[^()\n:]{2,80})"
 )
-_SLASH = re.compile(r"\b(?:REUTERS|AFP|AP|EPA|TASS|ТАСС)\s?/\s?[A-ZА-ЯЁ][\w.’-]+(?: [A-ZА-ЯЁ][\w.’-]+)+")
+_SLASH_AFTER = re.compile(r"(?: Photo)?\s?/\s?")
+_SLASH_BEFORE = re.compile(r"\s?/\s?$")
 
 
 def photo_credits(reading: Reading) -> Iterator[Attribution]:
-    """Yield photo credits that name a known outlet: "(Photo: … / TASS)", "REUTERS/…"."""
+    """Yield photo credits that name a known outlet: "(Photo: … / TASS)", "REUTERS/…", "…/AP"."""
     if not reading.mentions:
         return
-    for pattern in (_CREDIT, _SLASH):
-        for match in pattern.finditer(reading.text):
-            end = min(match.end(), reading.sentences.span(match.start())[1])
-            outlet = next((m for m in reading.mentions if match.start() <= m.offset and m.end <= end), None)
-            if outlet is None or _is_caption(reading.text, match, outlet):
-                continue
-            person = next(
-                (p.name for p in persons(reading.text, match.start(), end) if _is_credit(p, outlet)), None
+    for match in _CREDIT.finditer(reading.text):
+        end = min(match.end(), reading.sentences.span(match.start())[1])
+        outlet = next((m for m in reading.mentions if match.start() <= m.offset and m.end <= end), None)
+        if outlet is not None and not _is_caption(reading.text[match.start() : outlet.offset]):
+            found = (
+                p for p in persons(reading.text, match.start(), end) if p.full and not _is_part(p, outlet)
             )
-            end = max([outlet.end, *(match.start() + m.end() for m in _SLASH.finditer(match[0]))])
-            yield Attribution(
-                kind=CitationKind.PHOTO, start=match.start(), end=end, outlet=outlet.outlet, person=person
-            )
+            yield _credit(outlet, match.start(), outlet.end, next(found, None))
+    for mention in reading.mentions:
+        person = _beside_slash(reading.text, mention)
+        if person is not None:
+            start, end = min(mention.offset, person.start), max(mention.end, person.end)
+            yield _credit(mention, start, end, person)
 
 
-def _is_caption(text: str, match: re.Match[str], outlet: Mention) -> bool:
-    """Tell whether the words say what is in the picture rather than whose it is."""
-    between = text[match.start() : outlet.offset]
-    return len(between.split()) > 8 or bool(re.search(r"[.!?]\s", between.replace("credit", "")))
+def _beside_slash(text: str, mention: Mention) -> Person | None:
+    """Return the photographer of "REUTERS/Name Surname", "(AP Photo/…)" or "Name Surname/AFP"."""
+    if after := _SLASH_AFTER.match(text, mention.end):
+        return person_at(text, after.end())
+    if before := _SLASH_BEFORE.search(text, max(0, mention.offset - 3), mention.offset):
+        found = (
+            p for p in persons(text, max(0, before.start() - 60), before.start()) if p.end == before.start()
+        )
+        return next((p for p in found if p.full), None)
+    return None
 
 
-def _is_credit(person: Person, outlet: Mention) -> bool:
-    return person.full and not (person.start < outlet.end and outlet.offset < person.end)
+def _credit(outlet: Mention, start: int, end: int, person: Person | None) -> Attribution:
+    name = person.name if person else None
+    if person:
+        end = max(end, person.end)
+    return Attribution(kind=CitationKind.PHOTO, start=start, end=end, outlet=outlet.outlet, person=name)
+
+
+def _is_caption(before: str) -> bool:
+    """Tell whether the words before an outlet say what is in the picture rather than whose it is."""
+    return len(before.split()) > 8 or bool(re.search(r"[.!?]\s", before))
+
+
+def _is_part(person: Person, outlet: Mention) -> bool:
+    return person.start < outlet.end and outlet.offset < person.end
 
 
 # ---------------------------------------------------------------- correspondents
@@ -158,6 +177,7 @@ _SAYS = re.compile(
     r"|хабарла\w+|жаз(?:ды|ады|ып)\w*|мәлімде\w+|сілтеме\w*|дере[кг]\w+|сұхбат\w*)\b",
     re.IGNORECASE,
 )
+_DATELINE = re.compile(r"\)\s*[-–—]")  # "ASTANA (Reuters) - "
 _CUE_CHARS = 70
 
 
@@ -169,21 +189,23 @@ def named_outlets(reading: Reading) -> Iterator[Attribution]:
         if mention.outlet in agencies:
             begin, end = reading.sentences.span(mention.offset)
             begin, end = max(begin, mention.offset - _CUE_CHARS), min(end, mention.end + _CUE_CHARS)
-            kind = CitationKind.AGENCY if _SAYS.search(reading.text, begin, end) else CitationKind.OUTLET
+            says = _SAYS.search(reading.text, begin, end) or _DATELINE.match(reading.text, mention.end)
+            kind = CitationKind.AGENCY if says else CitationKind.OUTLET
         yield Attribution(kind=kind, start=mention.offset, end=mention.end, outlet=mention.outlet)
 
 
-_UNLISTED = re.compile(
+_QUOTED = re.compile(r"[\"“«„](?P<name>[^\W\d_a-zа-яё][^\"“”«»„\n]{1,49}(?<!\s))[\"”»“]")
+_CALLED = re.compile(
     r"\b(?:newspaper|magazine|news agency|news site|website|portal|broadcaster|channel|outlet"
     r"|газет\w*|издани\w*|агентств\w*|телеканал\w*|портал\w*|журнал\w*|видання|агенці\w*"
-    r"|басылым\w*|со ссылкой на|з посиланням на)\s*[\"“«„](?P<name>[^\"“”«»„\n]{2,50})[\"”»“]",
+    r"|басылым\w*|со ссылкой на|з посиланням на)\s*$",
     re.IGNORECASE,
 )
 
 
 def unlisted_outlets(reading: Reading) -> Iterator[Attribution]:
     """Yield outlets that a text calls such but the catalogue does not know: "the newspaper “…”"."""
-    for match in _UNLISTED.finditer(reading.text):
-        if match["name"][0].isupper() and match["name"] == match["name"].strip():
+    for match in _QUOTED.finditer(reading.text):
+        if _CALLED.search(reading.text, max(0, match.start() - 30), match.start()):
             start, end = match.span("name")
             yield Attribution(kind=CitationKind.OUTLET, start=start, end=end)

@@ -25,7 +25,7 @@ _NOT_NAMES = frozenset(
     """
     the a an in on at by for from of and but or if as it he she they we i this that these those his her their its
     there here when where what who why how after before during while since according also however meanwhile
-    not no yes photo image picture source read follow share
+    not no yes photo image images getty picture source read follow share
     president prime minister ministry secretary deputy chairman chairwoman chair speaker spokesman spokeswoman
     spokesperson leader head director general governor mayor senator king queen sir lord lady mr mrs ms dr prof
     professor colonel major captain commander commissioner ambassador chief press state states united union republic

@@ -112,9 +112,9 @@ def expression(pattern: str) -> str:
     >>> bool(re.search(expression("Нов* газет*"), "в «Новой\n газете»"))
     True
     """
-    before, after = _border(pattern[0]), _border(pattern.rstrip("*")[-1])
+    after = _border(pattern.rstrip("*")[-1])
     body = "".join(_piece(char, pattern[max(0, i - 1)]) for i, char in enumerate(pattern))
-    return f"{_not_after(before)}{body}{_not_before(after)}"
+    return f"{_not_after(pattern[0])}{body}{_not_before(after)}"
 
 
 def _compile(spellings: list[Spelling]) -> re.Pattern[str]:
@@ -125,7 +125,7 @@ def _compile(spellings: list[Spelling]) -> re.Pattern[str]:
     branches = []
     for first, group in groupby(spellings, key=lambda s: s.pattern[0]):
         rests = "|".join(f"{_rest(spelling.pattern)}()" for spelling in group)
-        branches.append(f"{re.escape(first)}{_not_after(_border(first), 1)}(?:{rests})")
+        branches.append(f"{re.escape(first)}{_not_after(first, 1)}(?:{rests})")
     return re.compile("|".join(branches) or r"(?!)")
 
 
@@ -136,6 +136,9 @@ def _rest(pattern: str) -> str:
 
 
 _LATIN = "A-Za-z0-9\u00c0-\u024f_"
+#: A small letter before a capital is a border in Cyrillic: link texts are glued to the word before
+#: them ("со ссылкой наРИА Новости"). In Latin it is not: "eBay", "McClatchy".
+_CYRILLIC_CAPITALS = "\u0400-\u042fІЇЄҐӘҒҚҢӨҰҮҺ0-9_"
 _CYRILLIC = "\u0400-\u052f0-9_"
 _ENDING = {_LATIN: "[a-z\u00df-\u024f]{0,4}", _CYRILLIC: "[а-яёіїєґәғқңөұүһў]{0,4}", "": ""}
 _PIECES = {
@@ -161,8 +164,11 @@ def _border(char: str) -> str:
     return _CYRILLIC if "\u0400" <= char <= "\u052f" else _LATIN
 
 
-def _not_after(letters: str, width: int = 0) -> str:
+def _not_after(first: str, width: int = 0) -> str:
     # With *width* 1 the look-behind stands after the first letter of the name.
+    letters = _border(first)
+    if letters == _CYRILLIC and first.isupper():
+        letters = _CYRILLIC_CAPITALS
     return f"(?<![{letters}@]{'.' * width})" if letters else ""
 
 
@@ -185,9 +191,9 @@ _SAYS = (
     r"|пишет|сообщает|сообщил\w?|переда[её]т|со ссылкой на|по данным|по информации"
     r"|пише|повідомляє|передає|з посиланням на|за даними"
 )
-_CONTEXT_BEFORE = re.compile(rf"(?:\b(?:{_MEDIA}|{_SAYS})\W{{1,3}}|[/|]\s?)$", re.IGNORECASE)
+_CONTEXT_BEFORE = re.compile(rf"(?:\b(?:{_MEDIA}|{_SAYS})\W{{1,3}}|/\s?)$", re.IGNORECASE)
 _CONTEXT_AFTER = re.compile(
-    rf"\W{{1,3}}(?:(?:{_MEDIA})\b|reports\b|reported\b|photo\b|хабарла\w+|жаз\w+)|\s?/", re.IGNORECASE
+    rf"\W{{1,3}}(?:(?:{_MEDIA})\b|reports\b|reported\b|photo\b|хабарла\w+|жаз\w+)", re.IGNORECASE
 )
 
 
