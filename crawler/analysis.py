@@ -9,8 +9,9 @@ from pathlib import Path
 from crawler.citations import of_page
 from crawler.duplicates import fingerprint, text_hash
 from crawler.extract import take
+from crawler.matching import Matcher
 from crawler.outlets import Catalogue, load_catalogue, outlet_name
-from crawler.relevance import Matcher, score
+from crawler.relevance import score
 from crawler.topics import load_topic
 from storage.fingerprints import Fingerprint
 from storage.model import Capture, Citation, Extract, ExtractStatus, Relevance, Sighting

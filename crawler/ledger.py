@@ -74,7 +74,7 @@ class Ledger:
         record_fetch(
             self._db, self.crawl_id,
             url=ask.page.url if ask.page else ask.url,
-            purpose="page" if ask.purpose is Purpose.PAGE else "source",
+            purpose=ask.purpose,
             outcome=outcome, status=status, note=note, body_bytes=body_bytes, now=self.clock(),
         )  # fmt: skip
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from digests.deliver import DeliveryReport
-from digests.deliver import deliver_due as deliver_from
-from digests.mail import Smtp
-from digests.maildir import Maildir
 from sqlite_utils import Database
 
 from crawler.topics import load_topic
 from digests.compose import compose
 from digests.content import Desk, EditionContent
+from digests.deliver import DeliveryReport
+from digests.deliver import deliver_due as deliver_from
+from digests.faults import planned_fault
+from digests.mail import MailServer, Smtp
+from digests.maildir import Maildir
 from digests.message import MailIdentity, build
 from digests.render import render_file
 from steppewatch import __version__
@@ -122,11 +124,11 @@ def transport_of(settings: Settings) -> Smtp | Maildir:
     mail = settings.mail
     if mail.transport == "maildir":
         return Maildir(settings.state_folder / mail.maildir)
-    return Smtp(
-        host=mail.host, port=mail.port, security=mail.security, user=mail.user or None,
-        password=settings.password() or None, ca_file=Path(mail.ca_file) if mail.ca_file else None,
-        timeout_s=mail.timeout_s,
+    server = MailServer(
+        host=mail.host, port=mail.port, security=mail.security, user=mail.user, password=settings.password(),
+        ca_file=settings.beside(mail.ca_file) if mail.ca_file else None, timeout_s=mail.timeout_s,
     )  # fmt: skip
+    return Smtp(server, fault=planned_fault(os.environ))
 
 
 _sending = threading.Lock()
@@ -144,8 +146,9 @@ def deliver_due(
         try:
             outbox = Outbox(db, on_uncertain=settings.mail.on_uncertain)
             return deliver_from(
-                outbox, transport_of(settings), identity=identity_of(settings), now=now, stop=stop
-            )
+                outbox, transport_of(settings), identity=identity_of(settings), owner=f"pid-{os.getpid()}",
+                clock=now, stop=stop, fault=planned_fault(os.environ),
+            )  # fmt: skip
         finally:
             db.close()
 

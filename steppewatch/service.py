@@ -151,7 +151,9 @@ class Service:
         if self._stop.is_set():
             return
         report = deliver_due(self.settings, now=self._clock, stop=self._stop.is_set)
-        if report.attempted:
+        if report.problem:
+            log.error("not delivered", extra={"problem": report.problem})
+        if report.sent or report.deferred or report.rejected:
             log.info(
                 "delivered", extra={"sent": report.sent, "deferred": report.deferred, "dead": report.rejected}
             )

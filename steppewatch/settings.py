@@ -152,7 +152,7 @@ class Settings(BaseSettings):
     def state_folder(self) -> Path:
         """Folder of everything that is written."""
         if self.state:
-            return self._beside(self.state)
+            return self.beside(self.state)
         if os.environ.get("STATE_DIRECTORY"):
             return Path(os.environ["STATE_DIRECTORY"].partition(":")[0])
         if self._file:
@@ -179,7 +179,7 @@ class Settings(BaseSettings):
     @property
     def catalogue_file(self) -> Path:
         """The file of outlets."""
-        return self._beside(self.catalogue) if self.catalogue else shipped("config", "outlets.toml")
+        return self.beside(self.catalogue) if self.catalogue else shipped("config", "outlets.toml")
 
     @property
     def topic_files(self) -> tuple[Path, ...]:
@@ -188,7 +188,7 @@ class Settings(BaseSettings):
         Raises:
             ConfigError: a topic is named that has no file.
         """
-        folder = self._beside(self.topics.folder) if self.topics.folder else shipped("config", "topics")
+        folder = self.beside(self.topics.folder) if self.topics.folder else shipped("config", "topics")
         files = tuple(folder / f"{name}.toml" for name in self.topics.active)
         for name, file in zip(self.topics.active, files, strict=True):
             if not file.is_file():
@@ -219,7 +219,7 @@ class Settings(BaseSettings):
         """
         credentials = os.environ.get("CREDENTIALS_DIRECTORY")
         given = self.mail.password_file
-        path = self._beside(given) if given else Path(credentials, "smtp-password") if credentials else None
+        path = self.beside(given) if given else Path(credentials, "smtp-password") if credentials else None
         if path is None or (not given and not path.exists()):
             return self.mail.password.get_secret_value()
         try:
@@ -229,7 +229,8 @@ class Settings(BaseSettings):
                 f"cannot be read ({error.strerror})", subject=str(path), hint="Check mail.password_file"
             ) from error
 
-    def _beside(self, path: str) -> Path:
+    def beside(self, path: str) -> Path:
+        """Return a path that the settings name, relative to their file."""
         base = self._file.parent if self._file else Path.cwd()
         return base / Path(path).expanduser()
 

@@ -10,9 +10,9 @@ from sqlite_utils import Database
 
 from steppewatch.settings import Settings
 from steppewatch.state import holder
+from storage import deliveries
 from storage.crawls import crawl_rows
 from storage.database import instant
-from storage.outbox import Outbox
 from storage.queries import counts
 
 #: An unsent mail older than this is trouble.
@@ -36,7 +36,6 @@ def state_of_things(settings: Settings, db: Database, *, now: datetime) -> State
         row["health"]: row["n"]
         for row in db.query("SELECT health, count(*) AS n FROM sources WHERE muted = 0 GROUP BY health")
     }
-    box = Outbox(db)
     pid = holder(settings)
     facts: dict[str, object] = {
         "state": settings.state_folder,
@@ -47,10 +46,10 @@ def state_of_things(settings: Settings, db: Database, *, now: datetime) -> State
         "last crawl": _last(last),
         "readers": stored["subscribers"],
         "editions": stored["editions"],
-        "outbox": ", ".join(f"{n} {state}" for state, n in box.counts().items()) or "empty",
+        "outbox": ", ".join(f"{n} {state}" for state, n in deliveries.counts(db).items()) or "empty",
     }
     problems = (
-        *_crawl_problems(settings, last, stored, now=now), *_mail_problems(box, now=now), *_disk_problems(settings),
+        *_crawl_problems(settings, last, stored, now=now), *_mail_problems(db, now=now), *_disk_problems(settings),
     )  # fmt: skip
     return State(facts=facts, problems=problems)
 
@@ -82,15 +81,15 @@ def _crawl_problems(
     return found
 
 
-def _mail_problems(box: Outbox, *, now: datetime) -> list[str]:
+def _mail_problems(db: Database, *, now: datetime) -> list[str]:
     found = []
-    oldest = box.oldest_queued_at()
+    oldest = deliveries.oldest_queued_at(db)
     if oldest and now - oldest > _STUCK:
         found.append(
             f"a mail waits since {oldest:%Y-%m-%d %H:%M} UTC: steppewatch outbox list --state queued"
         )
     for state, advice in (("unknown", "mark-sent or retry"), ("dead", "retry or cancel")):
-        number = box.counts().get(state, 0)
+        number = deliveries.counts(db).get(state, 0)
         if number:
             found.append(
                 f"{number} deliveries are {state}: steppewatch outbox list --state {state}, then {advice}"

@@ -155,7 +155,7 @@ def m002_crawls(db: Database) -> None:
             id         INTEGER PRIMARY KEY,
             crawl_id   INTEGER NOT NULL REFERENCES crawls (id) ON DELETE CASCADE,
             url        TEXT NOT NULL,
-            purpose    TEXT NOT NULL,      -- 'source' or 'page'
+            purpose    TEXT NOT NULL,      -- 'source', 'child' (of an index), 'probe' (for a feed) or 'page'
             outcome    TEXT NOT NULL,
             status     INTEGER,
             note       TEXT NOT NULL DEFAULT '',

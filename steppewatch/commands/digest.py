@@ -84,7 +84,7 @@ def build(ctx: click.Context, address: str | None, early: bool) -> None:
               help="Write the mails that would go out as .eml into DIR instead.")  # fmt: skip
 @click.pass_context
 def send(ctx: click.Context, address: str | None, early: bool, dry_run: Path | None) -> None:
-    """Compose what is due and send what waits. Exit 3 when a delivery is held as unknown."""
+    """Compose what is due and send what waits. Exit 3: held as unknown, 69: server down, 78: refused."""
     from steppewatch.publishing import deliver_due
     from steppewatch.state import prepare_state, writer_lock
 
@@ -97,10 +97,12 @@ def send(ctx: click.Context, address: str | None, early: bool, dry_run: Path | N
         _build(settings, address, early=early)
         report = deliver_due(settings)
     click.echo(
-        f"{report.sent} sent, {report.deferred} deferred, {report.rejected} rejected, {report.unknown} unknown"
+        f"{report.sent} sent, {report.deferred} deferred, {report.rejected} rejected, {report.held} held"
     )
-    if report.unknown:
-        ctx.exit(3)
+    if report.problem:
+        click.echo(f"steppewatch: {report.problem}", err=True)
+    if report.exit_code:
+        ctx.exit(report.exit_code)
 
 
 @digest.command("list")
@@ -156,6 +158,7 @@ def resend(ctx: click.Context, edition: str, new_copy: bool) -> None:
 
     from steppewatch.commands import changing
     from steppewatch.publishing import identity_of
+    from storage import deliveries
     from storage.errors import UsageError
     from storage.outbox import Outbox
 
@@ -167,7 +170,7 @@ def resend(ctx: click.Context, edition: str, new_copy: bool) -> None:
             domain = identity_of(settings).domain
             queued = [outbox.new_copy(edition, domain=domain, now=now, expires_at=expires_at)]
         else:
-            mine = [d for d in outbox.deliveries(limit=100_000) if d.edition_id == edition]
+            mine = deliveries.deliveries(db, edition_id=edition)
             if not mine:
                 raise UsageError("no such edition", subject=edition, hint="See: steppewatch digest list")
             queued = [

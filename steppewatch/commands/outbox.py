@@ -30,13 +30,12 @@ def outbox() -> None:
 def list_deliveries(ctx: click.Context, state: str | None, limit: int, as_json: bool) -> None:
     """List deliveries, the newest first. Exit 3 when one is held as unknown."""
     from steppewatch.terminal import show_json, show_table
+    from storage import deliveries
     from storage.edition import DeliveryState
-    from storage.outbox import Outbox
 
     with reading(ctx) as db:
-        box = Outbox(db)
-        found = box.deliveries(state=DeliveryState(state) if state else None, limit=limit)
-        counts = box.counts()
+        found = deliveries.deliveries(db, state=DeliveryState(state) if state else None, limit=limit)
+        counts = deliveries.counts(db)
     if as_json:
         show_json(found)
     else:
@@ -57,12 +56,11 @@ def list_deliveries(ctx: click.Context, state: str | None, limit: int, as_json: 
 def show(ctx: click.Context, message_id: str, as_json: bool) -> None:
     """Show one delivery with its attempts."""
     from steppewatch.terminal import show_facts, show_json, show_table
-    from storage.outbox import Outbox
+    from storage import deliveries
 
     with reading(ctx) as db:
-        box = Outbox(db)
-        delivery = box.get(message_id)
-        attempts = box.attempts(delivery.message_id)
+        delivery = deliveries.get(db, message_id)
+        attempts = deliveries.attempts(db, delivery.message_id)
     if as_json:
         show_json({"delivery": delivery, "attempts": attempts})
         return

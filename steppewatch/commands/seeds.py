@@ -132,7 +132,6 @@ def add(
 
 def _read(settings: Settings, place: str, name: str | None, catalogue: Catalogue) -> Seed:
     from crawler.seeds import load_manifest, read_seed
-
     from storage.errors import SeedError
 
     if place.startswith(("http://", "https://")):
@@ -151,7 +150,6 @@ def _read(settings: Settings, place: str, name: str | None, catalogue: Catalogue
 def _fetched(settings: Settings, url: str, name: str | None, catalogue: Catalogue) -> Seed:
     """Read a seed from the web, by the same polite and guarded crawl as everything else."""
     from crawler.seeds import read_seed
-
     from steppewatch.fetching import fetch_one
 
     capture = fetch_one(settings, url)

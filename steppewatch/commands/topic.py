@@ -43,15 +43,15 @@ def explain(ctx: click.Context, text: str, title: str, as_json: bool) -> None:
       steppewatch topic explain "В Алматы ввели комендантский час"
       steppewatch topic explain article.txt
     """
-    from crawler.language import language_of
-
-    from crawler.relevance import Matcher, score
+    from crawler.language import detect
+    from crawler.matching import Matcher
+    from crawler.relevance import score
     from crawler.topics import load_topic
     from steppewatch.terminal import plain, show_json, show_table
 
     path = Path(text)
     body = path.read_text("utf-8", "replace") if len(text) < 500 and path.is_file() else text
-    language = language_of(f"{title}\n{body}")
+    language = detect(title, body)
     found = [
         score(Matcher(load_topic(file)), title=title, text=body, language=language)
         for file in settings_of(ctx).topic_files

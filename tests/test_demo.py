@@ -1,0 +1,152 @@
+"""The main job end to end: seed, crawl, judge, store, compose, mail; against what is known to be true."""
+
+from __future__ import annotations
+
+import mailbox
+import re
+import subprocess
+import sys
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from steppewatch.newsroom import EXPECTED
+from storage.database import open_readonly
+from storage.urls import identity
+from storage.why import Chains, why
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "desk"
+    done = subprocess.run(
+        [sys.executable, "-m", "steppewatch", "demo", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (folder / "shown.txt").write_text(done.stdout, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def db(demo: Path) -> Database:
+    return open_readonly(demo / "state" / "steppewatch.sqlite")
+
+
+def kept(db: Database) -> dict[str, dict[str, object]]:
+    """Return the stored articles by the identity of every address they are known under."""
+    found = {row["identity"]: row for row in db.query("SELECT * FROM articles")}
+    by_id = {row["id"]: row for row in found.values()}
+    return found | {row["identity"]: by_id[row["article_id"]] for row in db.query("SELECT * FROM aliases")}
+
+
+def test_everything_on_the_topic_is_kept_and_nothing_else(db: Database) -> None:
+    stored = kept(db)
+    unsure = {identity(url) for url in EXPECTED.little_text}
+
+    missed = [url for url in EXPECTED.on_topic if identity(url) not in stored and identity(url) not in unsure]
+    strangers = [url for url in EXPECTED.off_topic if identity(url) in stored]
+
+    assert (missed, strangers) == ([], [])
+
+
+def test_what_was_dropped_has_its_reason(db: Database) -> None:
+    for url in EXPECTED.off_topic:
+        found = why(db, url)
+        assert found is not None, url
+        assert found.verdicts, url
+        assert found.verdicts[-1]["reason"] in ("off-topic", "no-text", "not-an-article"), url
+
+
+def test_copies_point_to_their_originals(db: Database) -> None:
+    stored = kept(db)
+    by_id = {row["id"]: row["identity"] for row in db.query("SELECT id, identity FROM articles")}
+
+    for copy, original in {**EXPECTED.copies, **EXPECTED.shortened}.items():
+        article = stored[identity(copy)]
+        pair = {by_id.get(article["copy_of"]), by_id.get(stored[identity(original)]["copy_of"])}
+        assert pair & {identity(copy), identity(original)}, copy
+
+
+def test_edits_and_removals_were_seen(db: Database) -> None:
+    stored = kept(db)
+
+    for url in EXPECTED.edited:
+        revisions = list(
+            db.query("SELECT * FROM revisions WHERE article_id = ?", [stored[identity(url)]["id"]])
+        )
+        assert [r["number"] for r in revisions] == [1, 2], url
+        assert revisions[1]["change"], url
+    for url in EXPECTED.gone:
+        page = next(db.query("SELECT * FROM pages WHERE identity = ?", [identity(url)]))
+        assert page["status"] in (404, 410), url
+
+
+def test_every_kept_article_leads_back_to_the_seed(db: Database) -> None:
+    chains = Chains(db)
+
+    for row in db.query("SELECT url FROM articles"):
+        chain = chains.to(row["url"])
+        assert chain, row["url"]
+        assert chain[0].label == "Seed demo", row["url"]
+
+
+def test_dead_and_silent_citations_are_accounted_for(db: Database) -> None:
+    for url in (*EXPECTED.dead, *EXPECTED.silent):
+        found = why(db, url)
+        assert found is not None, url
+        assert {fetch["outcome"] for fetch in found.fetches} == {"failed"}, url
+
+
+def test_every_crawl_adds_up_and_every_invariant_holds(demo: Path, db: Database) -> None:
+    for row in db.query("SELECT * FROM crawls"):
+        parts = [row[name] for name in ("ok", "not_modified", "refused", "failed", "dropped")]
+        assert row["state"] == "finished"
+        assert row["requests"] == sum(parts) > 0
+
+    checked = subprocess.run(
+        [sys.executable, "-m", "steppewatch", "-c", str(demo), "verify"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_no_article_is_told_twice_and_none_is_left_out(db: Database) -> None:
+    told = [row["article_id"] for row in db.query("SELECT article_id FROM edition_items WHERE kind = 'new'")]
+    stored = [row["id"] for row in db.query("SELECT id FROM articles")]
+
+    assert sorted(told) == sorted(stored)
+
+
+def test_three_editions_reached_the_maildir_as_mails_a_client_can_read(demo: Path) -> None:
+    box = mailbox.Maildir(demo / "state" / "mail", create=False)
+    mails = [message_from_bytes(box.get_bytes(key), policy=default) for key in box.keys()]
+
+    assert len(mails) == 3
+    assert len({mail["Message-ID"] for mail in mails}) == 3
+    for mail in mails:
+        kinds = [part.get_content_type() for part in mail.walk()]
+        assert kinds[:2] == ["multipart/alternative", "text/plain"]
+        assert "text/html" in kinds
+        html = mail.get_body(("html",)).get_content()
+        assert "Found through" in html
+        assert not re.findall(r'src="(?!cid:)', html)
+
+
+def test_the_demonstration_ends_with_files_that_exist_and_three_next_commands(demo: Path) -> None:
+    shown = (demo / "shown.txt").read_text("utf-8")
+
+    for suffix in ("html", "txt", "eml"):
+        named = re.search(rf"(/\S+\.{suffix})", shown)
+        assert named is not None
+        assert Path(named[1]).is_file()
+    assert len(re.findall(r"^  steppewatch ", shown, flags=re.MULTILINE)) == 3
