@@ -263,6 +263,11 @@ class RawServer:
                 if answers.get("half", b"") is None:
                     lines.read(200)
                     return
-                self.mails.append(b"".join(iter(lines.readline, b".\r\n")))
+                mail = []
+                while (line := lines.readline()) != b".\r\n":
+                    if not line:
+                        return  # gone before the final dot: that is no mail
+                    mail.append(line)
+                self.mails.append(b"".join(mail))
                 if not answer("dot"):
                     return

@@ -120,7 +120,7 @@ def test_a_bounce_address_names_the_delivery() -> None:
 @pytest.mark.parametrize("field", ["address", "reply_to", "bounce", "unsubscribe"])
 def test_a_desk_whose_address_is_none_is_a_configuration_error(field: str) -> None:
     with pytest.raises(MailConfigError, match="not a plain mail address"):
-        MailIdentity(**{"address": "desk@watch.example", field: "desk@watch.example\r\nBcc: a@b.example"})  # type: ignore[arg-type]
+        MailIdentity(**{"address": "desk@watch.example", field: "desk@watch.example\r\nBcc: a@b.example"})
 
 
 def test_a_foreign_message_id_is_refused() -> None:
