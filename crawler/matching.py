@@ -25,8 +25,11 @@ REACH = 6
 GAP = 3
 #: Letters an inflected name may have beyond its spelling: Тоқаевтың.
 ENDING = 6
+#: Letters of the longest word that is looked at: longer runs are data, not language.
+LONGEST_WORD = 60
 #: Languages whose words stand unchanged in texts of another: quotations, borrowings, two spellings.
 READ_ALSO = {
+    "ru": ("bg",),  # the detector knows no Bulgarian and calls it Russian
     "kk": ("kk-Latn", "ru"),
     "ky": ("kk", "ru"),
     "uz": ("kk-Latn", "ru"),
@@ -128,10 +131,14 @@ class Matcher:
         seen = self._seen[language]
         if len(seen) >= _MEMORY:
             seen.clear()
-        found = seen[word] = tuple(self._look_up(word, language))
+        found = tuple(self._look_up(word, language))
+        if len(word) <= LONGEST_WORD:
+            seen[word] = found
         return found
 
     def _look_up(self, word: str, language: str) -> Iterator[Pattern]:
+        if len(word) > LONGEST_WORD:
+            return
         form = spelling(word)
         found = [*self._exact.get(form, ())]
         for length in self._lengths:

@@ -304,6 +304,9 @@ class _Reader:
         spellings = self._texts("spellings", table, place=f"{place}.")
         if not spellings:
             raise self.fail(f"{place}.spellings", "is empty", "List at least one spelling")
+        for spelled in spellings:
+            if not next(tokens_of(spelled), None):
+                raise self.fail(f"{place}.spellings", f"no word in {spelled!r}", "Correct or delete it")
         return Name(
             id=self._text("id", table, place=f"{place}."),
             spellings=spellings,
