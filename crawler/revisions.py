@@ -78,7 +78,7 @@ _UPDATED = (
     r"|(?:останнє )?(?:оновлен[оа]?|оновлення)|жаңартыл\w+"
 )
 _CLOCK = (
-    r"(?:\d{1,2}[:.]\d\d|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}"
+    r"(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{1,2}[:.]\d\d"
     r"|\d{1,2}(?:st|nd|rd|th)? [^\W\d]{3,}|[^\W\d]{3,9} \d{1,2},?)"
 )
 #: What a page counts or stamps by itself, as it stands in a text; numbers may be printed "1 234".
@@ -92,12 +92,16 @@ _VOLATILE = re.compile(
 )
 
 
+#: A number in groups of three: "8,000", "8 000", "8.000".
+_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[ ,.]\d{3})+(?![\d.,]*\d)")
+
+
 def _normal(text: str) -> str:
     """Return text with one kind of space, quote and dash, without what a page counts by itself."""
     text = unicodedata.normalize("NFC", text).translate(_SIGNS)
     text = re.sub(r"[\r\u2028\u2029\v\f]+", "\n", text)
     text = _VOLATILE.sub(" ", re.sub(r"[^\S\n]+", " ", text))
-    return text.strip()
+    return _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text).strip()
 
 
 def _flat(text: str) -> str:
@@ -125,7 +129,7 @@ class _Word:
         return self.text[0].isdigit() or self.text in _VAGUE
 
 
-_TOKEN = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['-][^\W\d_]+)*|\w+")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:['-][^\W\d_]+)*|\w+")
 _QUOTED = re.compile(r'"[^"]{8,1500}"')
 #: Words that are figures although they hold no digit.
 _NUMERALS = """
@@ -138,7 +142,7 @@ _VAGUE = frozenset(_NUMERALS.split())
 
 
 def _words(text: str) -> list[_Word]:
-    """Return the words of a normalised text; numbers without their grouping."""
+    """Return the words of a normalised text."""
     words: list[_Word] = []
     quotes = 0
     for number, paragraph in enumerate(line for line in text.split("\n") if line.strip()):
@@ -153,8 +157,6 @@ def _words(text: str) -> list[_Word]:
 def _spelled(token: str) -> str:
     if not token[0].isdigit():
         return token.casefold() if token.casefold() in _VAGUE else token
-    if re.fullmatch(r"\d{1,3}(?:[ ,.]\d{3})+", token):
-        return re.sub(r"[ ,.]", "", token)
     return token.replace(",", ".")
 
 
@@ -173,11 +175,10 @@ class _Change:
     @property
     def is_slip(self) -> bool:
         """True for a corrected spelling or a changed article."""
-        before, after = ([word.text for word in side] for side in (self.before, self.after))
+        sides = ([word.text for word in side] for side in (self.before, self.after))
+        before, after = ([text for text in side if text.casefold() not in _ARTICLES] for side in sides)
         if "".join(before).casefold() == "".join(after).casefold():
             return True
-        if not before or not after:
-            return all(word.casefold() in _ARTICLES for word in before + after)
         return len(before) == len(after) and all(map(_is_misspelling, before, after))
 
     @property
@@ -222,10 +223,8 @@ def _changes(before: Sequence[_Word], after: Sequence[_Word]) -> Iterator[_Chang
         yield _Change(tuple(old), tuple(new))
         return
     for a, b, c, d in _runs(old, new):
-        removed = tuple(old[a:b])
-        neighbours = before[first + a - 1 : first + a] if first + a else ()
-        following = before[first + b : first + b + 1]
-        yield _Change(removed, tuple(new[c:d]), _is_inside(removed, (*neighbours, *following)))
+        inside = _is_inside(before, first + a, first + b) or _is_inside(after, first + c, first + d)
+        yield _Change(tuple(old[a:b]), tuple(new[c:d]), inside)
 
 
 def _common(one: list[str], other: list[str]) -> tuple[int, int]:
@@ -253,12 +252,10 @@ def _runs(old: Sequence[_Word], new: Sequence[_Word]) -> Iterator[tuple[int, int
         yield run
 
 
-def _is_inside(removed: tuple[_Word, ...], around: Sequence[_Word]) -> bool:
-    """Tell whether a change stands inside a quotation of which something is left."""
-    left = {word.quote for word in around if word.quote}
-    if removed:
-        return any(word.quote in left for word in removed)
-    return len(around) == 2 and around[0].quote == around[1].quote != 0
+def _is_inside(words: Sequence[_Word], start: int, stop: int) -> bool:
+    """Tell whether words changed within a quotation of which something else is left."""
+    left = {word.quote for word in (*words[max(start - 1, 0) : start], *words[stop : stop + 1])}
+    return any(word.quote and word.quote in left for word in words[start:stop])
 
 
 # ---------------------------------------------------------------- classes and words

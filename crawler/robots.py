@@ -7,6 +7,7 @@ that cannot be had forbids everything until it can, unless a copy of the last da
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -99,12 +100,22 @@ def _unavailable(
     return Robots(stance=Stance.NOT_NOW, reason=reason, ask_again_at=again)
 
 
+#: Closes an agent's name; no product token holds it.
+_END = ";"
+_AGENT_LINE = re.compile(r"^([ \t]*user[- ]?agent[ \t]*:[ \t]*)([a-z_-]+).*$", re.IGNORECASE | re.MULTILINE)
+
+
 def _text(body: bytes) -> str:
-    """Return the file as text, cut after the last whole line within :data:`MOST_BYTES`."""
+    """Return the file as text, cut after the last whole line within :data:`MOST_BYTES`.
+
+    Each agent's name is cut to its product token and closed by a mark: RFC 9309, 2.2.1 asks for
+    equal names, Protego is content with a common start.
+    """
     if len(body) > MOST_BYTES:
         body = body[:MOST_BYTES]
         body = body[: body.rfind(b"\n") + 1] or body
-    return body.decode("utf-8-sig", "replace").replace("\0", "")
+    lines = body.decode("utf-8-sig", "replace").replace("\0", "").splitlines()
+    return _AGENT_LINE.sub(rf"\1\2{_END}", "\n".join(lines))
 
 
 def allowed(policy: Robots, url: str, user_agent: str) -> bool:
@@ -120,7 +131,7 @@ def allowed(policy: Robots, url: str, user_agent: str) -> bool:
     """
     if policy.rules is None:
         return policy.stance is Stance.ALLOW
-    return bool(policy.rules.can_fetch(url, product_token(user_agent)))
+    return bool(policy.rules.can_fetch(url, product_token(user_agent) + _END))
 
 
 def product_token(user_agent: str) -> str:
@@ -146,7 +157,7 @@ def delay(policy: Robots, user_agent: str, *, most_s: float = MOST_DELAY_S) -> f
     """
     if policy.rules is None:
         return None
-    agent = product_token(user_agent)
+    agent = product_token(user_agent) + _END
     rate = policy.rules.request_rate(agent)
     wishes = [policy.rules.crawl_delay(agent), rate.seconds / rate.requests if rate else None]
     asked = [float(wish) for wish in wishes if wish is not None]
