@@ -44,7 +44,7 @@ class Teller:
             url=try_canonical(article.url) or "",
             title=title or self.words.say("untitled", host=host),
             outlet=one_line(article.outlet, NAME_CHARACTERS) or host,
-            language=one_line(article.language, 12) or "und",
+            language=language_of(article),
             at=self.clock.local(article.at),
             when=self.clock.published(article),
             fate=self.fates.get(article.id),
@@ -60,7 +60,7 @@ class Teller:
         lead = spokesman(story.articles, language=self.language)
         head, also = self._by_origin(story.articles, lead)
         text = excerpt(lead.text, title=lead.title, wishes=lead.wishes)
-        languages = tuple(language for language, _ in frequent(a.language for a in story.articles))
+        languages = tuple(language for language, _ in frequent(map(language_of, story.articles)))
         return Block(
             key=story.key,
             number=number,
@@ -127,6 +127,11 @@ def _matched(article: Article) -> tuple[str, ...]:
         if word:
             found.setdefault(word.casefold(), word)
     return tuple(found.values())[:_MATCHED_MOST]
+
+
+def language_of(article: Article) -> str:
+    """Return the language code of an article, fit to print; "und" when there is none."""
+    return one_line(article.language, 12) or "und"
 
 
 def frequent(values: Iterable[str]) -> list[tuple[str, int]]:

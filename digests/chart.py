@@ -94,7 +94,7 @@ def _bar(
     inset = _GAP * _SCALE
     for name, count in counts.items():
         top = bottom - count * unit
-        if count:
+        if bottom - top >= 1:  # less than a pixel shows nothing
             canvas.rectangle([left + inset, top, left + slot - inset, bottom - 1], fill=names[name])
         bottom = top
 
@@ -143,6 +143,6 @@ def _fonts() -> tuple[ImageFont.FreeTypeFont, ImageFont.FreeTypeFont] | None:
     for names in _FONTS:
         found = [next((p for f in folders for p in sorted(f.rglob(name))), None) for name in names]
         if found[0] is not None and found[1] is not None:
-            regular, bold = (ImageFont.truetype(str(path), 10 * _SCALE) for path in found if path)
+            regular, bold = (ImageFont.truetype(str(path), 11 * _SCALE) for path in found if path)
             return regular, bold
     return None

@@ -56,11 +56,11 @@ class Clock:
             return moment
 
     def time(self, moment: datetime) -> str:
-        """Return a time in words: "10:42", "9 Jan, 10:42", "31 Dec 2019, 10:42 UTC+5"."""
+        """Return a time in words: "10:42", "9 Jan 10:42", "31 Dec 2019 10:42 UTC+5"."""
         local, anchor = self.local(moment), self.local(self.anchor)
         words = f"{local:%H:%M}"
         if local.date() != anchor.date():
-            words = f"{self.words.day(local.date(), year=local.year != anchor.year)}, {words}"
+            words = f"{self.words.day(local.date(), year=local.year != anchor.year)} {words}"
         return words if local.utcoffset() == anchor.utcoffset() else f"{words} {offset_words(local)}"
 
     def time_with_offset(self, moment: datetime) -> str:
@@ -84,7 +84,7 @@ class Clock:
             return f"{self.words.months[day.month - 1]} {day.year}"
         words = self.words.day(day.date(), year=day.year != anchor.year)
         if precision is Precision.LOCAL:
-            return self.words.say("as_printed", when=f"{words}, {day:%H:%M}")
+            return self.words.say("as_printed", when=f"{words} {day:%H:%M}")
         return words
 
     def window(self, start: datetime, end: datetime) -> str:

@@ -17,7 +17,7 @@ from digests.likeness import candidates, likeness, profiles
 from storage.edition import Article, Phase, Story
 
 #: Mean likeness above which two groups are one story; measured by ``steppewatch.evaluate_stories``.
-THRESHOLD = 0.17
+THRESHOLD = 0.19
 #: Members of a known story that new articles are compared with, newest first.
 _KNOWN_MEMBERS = 30
 #: A known story without news for longer is "back" when it has some.

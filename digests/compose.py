@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from digests import chart
-from digests.blocks import Teller, frequent
+from digests.blocks import Teller, frequent, language_of
 from digests.clock import Clock, zone
 from digests.cluster import group
 from digests.content import Block, ChangeLine, Day, Desk, EditionContent, Receipt, Trouble
@@ -111,7 +111,7 @@ def content_of(
     """Return what an edition says, before it is laid out."""
     words = wording(subscriber.language)
     clock = Clock(zone(subscriber.timezone), subscriber.timezone, coverage.window_to, words)
-    languages = tuple(language for language, _ in frequent(a.language for a in coverage.articles))
+    languages = tuple(language for language, _ in frequent(map(language_of, coverage.articles)))
     teller = Teller(
         words=words,
         clock=clock,
@@ -122,7 +122,7 @@ def content_of(
     )
     top, brief, seen = _told(coverage, teller, known)
     edition_id = f"{local_date.isoformat()}.{subscriber.digest}.{subscriber.id}"
-    days = tuple(Day(day=day.day, by_language=day.by_language) for day in coverage.days)
+    days = tuple(Day(day=d.day, by_language=_clean(d.by_language)) for d in coverage.days)
     changes = tuple(dict.fromkeys(coverage.changes))
     content = EditionContent(
         id=edition_id,
@@ -288,6 +288,10 @@ def _receipt(health: CrawlHealth, clock: Clock) -> Receipt:
         last=clock.time_with_offset(health.last_crawl_at) if health.last_crawl_at else "",
         next=clock.time_with_offset(health.next_crawl_at) if health.next_crawl_at else "",
     )
+
+
+def _clean(counts: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    return tuple((one_line(language, 12) or "und", count) for language, count in counts)
 
 
 def _known(languages: Sequence[str]) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ class Trouble:
 
     name: str
     reason: str
-    #: "since 3 Jan, 14:10"; may be empty.
+    #: "since 3 Jan 14:10"; may be empty.
     since: str = ""
 
 

@@ -118,7 +118,6 @@ def _text(content: EditionContent) -> str:
         .render(
             c=content,
             words=words,
-            chart_words=content.chart_alt,
             still=_still(content, words),
             receipt=_receipt(content, words),
             times=words.say("times", offset=offset_words(content.created_at)),
@@ -133,50 +132,50 @@ def _outlet(block: Block) -> str:
 
 def _still(content: EditionContent, words: Wording) -> list[str]:
     """Return what an edition without news says instead."""
-    receipt = content.receipt
     if content.failing:
-        asked = words.count("page", receipt.asked)
-        why = words.say("failing_all", asked=asked) if receipt.asked else words.say("failing_none")
-        return [words.say("failing_1"), why]
-    if not content.quiet:
-        return []
-    return [
-        words.say("quiet_1"),
-        words.say(
-            "quiet_2",
-            asked=words.count("page", receipt.asked),
-            answered=receipt.answered,
-            refused=receipt.refused,
-            failed=receipt.failed,
-        ),
-        words.say("quiet_3", off_topic=receipt.off_topic, duplicates=receipt.duplicates),
-    ]
+        asked = words.count("page", content.receipt.asked)
+        return [
+            words.say("failing_1"),
+            words.say("failing_all" if content.receipt.asked else "failing_none", asked=asked),
+        ]
+    return [words.say("quiet_1")] if content.quiet else []
 
 
 def _receipt(content: EditionContent, words: Wording) -> list[str]:
-    """Return the sentences of the receipt; its sum adds up to what was asked."""
+    """Return the receipt, a sentence a line; the parts of the first add up to what was asked."""
     r = content.receipt
-    lines = []
-    if not content.quiet:
-        asked = words.count("page", r.asked)
-        lines.append(
-            words.say(
-                "receipt_sum",
-                asked=asked,
-                ok=r.ok,
-                not_modified=r.not_modified,
-                refused=r.refused,
-                failed=r.failed,
-                dropped=r.dropped,
-            )
-        )
-        lines.append(
-            words.say("receipt_kept", new=content.articles, off_topic=r.off_topic, duplicates=r.duplicates)
-        )
-    lines.append(words.say("receipt_sources", read=r.sources_read, sources=words.count("source", r.sources)))
-    lines += [words.say("receipt_last", last=r.last)] if r.last else []
-    lines += [words.say("receipt_next", next=r.next)] if r.next else []
-    return lines
+    outcomes = {
+        "part_ok": r.ok,
+        "part_not_modified": r.not_modified,
+        "part_refused": r.refused,
+        "part_failed": r.failed,
+        "part_dropped": r.dropped,
+    }
+    parts = words.listing([words.say(key, n=f"{n:,}") for key, n in outcomes.items() if n])
+    asked = words.say("receipt_sum", asked=words.count("page", r.asked), parts=parts)
+    kept = {"new": content.articles, "off_topic": r.off_topic, "duplicates": r.duplicates}
+    checks = [words.say("receipt_last", last=r.last)] if r.last else []
+    checks += [words.say("receipt_next", next=r.next)] if r.next else []
+    return [
+        asked if parts else words.say("receipt_none"),
+        words.say("receipt_kept", **kept),
+        words.say("receipt_sources", read=r.sources_read, sources=words.count("source", r.sources)),
+        *([" ".join(checks)] if checks else []),
+    ]
+
+
+def nobreak(text: str) -> str:
+    """Return *text* with spaces at which no line breaks: a time stays in one piece."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def languages(counts: Sequence[tuple[str, int]], words: Wording) -> str:
+    """Return counts by language in words.
+
+    >>> languages([("ru", 11), ("kk", 4)], wording("en"))
+    'Russian 11, Kazakh 4'
+    """
+    return words.listing([f"{words.language_name(code)} {n}" for code, n in counts if n])
 
 
 def safe_url(url: str) -> str:
@@ -233,7 +232,14 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        safe_url=safe_url, one_line=one_line, cut=cut, fill=fill, address=address, mailto=mailto
+        safe_url=safe_url,
+        one_line=one_line,
+        cut=cut,
+        fill=fill,
+        address=address,
+        mailto=mailto,
+        nobreak=nobreak,
+        languages=languages,
     )
     return environment
 

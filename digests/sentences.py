@@ -97,7 +97,7 @@ def sentences(text: str) -> Iterator[str]:
         start = 0
         line = one_line(paragraph)
         for boundary in _BOUNDARY.finditer(line):
-            if _ends(line[start : boundary.end()].rstrip()):
+            if not line[boundary.end()].islower() and _ends(line[start : boundary.end()].rstrip()):
                 yield line[start : boundary.end()].rstrip()
                 start = boundary.end()
         if start < len(line):
@@ -106,7 +106,7 @@ def sentences(text: str) -> Iterator[str]:
 
 def _ends(candidate: str) -> bool:
     """Tell whether a full stop at the end of *candidate* ends a sentence."""
-    found = _LAST_WORD.search(candidate)
+    found = _LAST_WORD.search(candidate[-40:])
     if found is None:
         return True
     word = found[1].lower()
@@ -174,7 +174,7 @@ def allowed(wishes: Sequence[str]) -> int:
 
 
 def _worth_printing(text: str, title: str) -> Iterator[str]:
-    known = _bare(title)
+    known = _bare(title[:_LOOK])
     for sentence in sentences(text):
         if _READ_ALSO.match(sentence):
             continue

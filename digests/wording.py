@@ -108,7 +108,7 @@ def wording(language: str) -> Wording:
     >>> wording("kk").language
     'en'
     """
-    return _LANGUAGES.get(language.partition("-")[0].lower(), ENGLISH)
+    return LANGUAGES.get(language.partition("-")[0].lower(), ENGLISH)
 
 
 ENGLISH = Wording(
@@ -142,6 +142,7 @@ ENGLISH = Wording(
         "window": "{start} – {end} {offset} ({zone})",
         "window_dst": "{start} {start_offset} – {end} {end_offset} ({zone})",
         "window_first": "Everything found up to {end} {offset} ({zone})",
+        "spark": "{n} days",
         # times
         "seen": "seen {when}",
         "as_printed": "{when} outlet’s time",
@@ -189,21 +190,19 @@ ENGLISH = Wording(
         "now": "now:",
         # quiet and failing days
         "quiet_1": "No new article and no change since the last edition.",
-        "quiet_2": (
-            "{asked} asked for: {answered} answered, "
-            "{refused} refused by robots.txt or by our rules, {failed} failed."
-        ),
-        "quiet_3": "{off_topic} were off topic, {duplicates} were already known.",
         "failing_1": "Nothing answered in this window, so this edition cannot say whether there is news.",
         "failing_none": "No crawl ran in this window. The desk should look at the service: steppewatch doctor.",
         "failing_all": "{asked} asked for, none answered. The desk should look at its network: steppewatch doctor.",
         # receipt
-        "receipt_sum": (
-            "{asked} asked for: {ok} answered, {not_modified} unchanged, "
-            "{refused} refused by robots.txt or by our rules, {failed} failed, {dropped} put off."
-        ),
+        "receipt_sum": "{asked} asked for: {parts}.",
+        "receipt_none": "No page was asked for.",
+        "part_ok": "{n} answered",
+        "part_not_modified": "{n} unchanged",
+        "part_refused": "{n} refused by robots.txt or by our rules",
+        "part_failed": "{n} failed",
+        "part_dropped": "{n} put off",
         "receipt_sources": "{read} of {sources} read.",
-        "receipt_kept": "{new} new kept, {off_topic} off topic, {duplicates} already known.",
+        "receipt_kept": "{new} kept as new, {off_topic} off topic, {duplicates} already known.",
         "receipt_silent": "Silent or failing:",
         "receipt_last": "Last check {last}.",
         "receipt_next": "Next check {next}.",
@@ -237,4 +236,5 @@ ENGLISH = Wording(
     plural=lambda number: 0 if number == 1 else 1,
 )  # fmt: skip
 
-_LANGUAGES: Mapping[str, Wording] = {"en": ENGLISH}
+#: Languages we can write a mail in.
+LANGUAGES: Mapping[str, Wording] = {"en": ENGLISH}
