@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.spellings import Mention, Speller, Spelling, expression, read_spelling
+from crawler.spellings import Mention, Speller, Spelling, Use, expression, read_spelling
 from storage.errors import ConfigError
 from storage.model import Outlet
 from storage.urls import host_of, try_canonical
@@ -174,7 +174,7 @@ def addresses(outlet: Outlet) -> tuple[str, ...]:
 def spellings(outlet: Outlet) -> tuple[Spelling, ...]:
     """Return all spellings of an outlet; its name is one, unless ``names`` gives it with marks."""
     found = tuple(read_spelling(raw, outlet=outlet.key) for raw in outlet.names)
-    if any(spelling.pattern == outlet.name or spelling.platform for spelling in found):
+    if any(spelling.pattern.rstrip("*") == outlet.name or spelling.platform for spelling in found):
         return found
     return (Spelling(outlet=outlet.key, pattern=outlet.name), *found)
 
@@ -230,11 +230,16 @@ def _outlet(path: Path, key: str, table: Any) -> Outlet:
 
 def _check_values(path: Path, key: str, table: Mapping[str, Any]) -> None:
     """Check what the values of one table mean."""
+    uses: dict[str, Use] = {}
     for raw in table.get("names", []):
         try:
-            read_spelling(raw, outlet=key)
+            spelling = read_spelling(raw, outlet=key)
         except ValueError as error:
             raise _wrong(path, key, "names", f"{raw!r}: {error}", "See the head of the file") from error
+        name = f"{spelling.platform}{spelling.pattern.rstrip('*')}"
+        if uses.setdefault(name, spelling.use) is not spelling.use:
+            hint = "Keep the one with the marks if the word is ordinary, else the plain one"
+            raise _wrong(path, key, "names", f"{raw!r} is given with and without marks", hint)
     for name in ("home", "feeds"):
         for url in [table[name]] if name == "home" and name in table else table.get(name, []):
             if try_canonical(url) is None:
