@@ -182,9 +182,9 @@ def shape_score(url: str) -> float | None:
         1.5 * (len(segments) > 1 and bool(_DATE.search(parts.path))),
         1.5 * _is_slug(stem),
         1.5 * (bool(_KEY.search(stem)) and not _YEAR.match(stem)),
+        1.0 * (len(segments) > 1 and bool(_PAGE_FILE.search(segments[-1]))),
     )
-    ending = 0.5 * bool(segments and _PAGE_FILE.search(segments[-1]))
-    return min(sum(signs) + ending, 3.0) if any(signs) else 0.0
+    return min(sum(signs), 3.0)
 
 
 def _is_slug(segment: str) -> bool:
