@@ -27,6 +27,8 @@ TITLE, LEAD, BODY = 3.0, 1.5, 1.0
 LEAD_CHARACTERS = 500
 #: Characters up to which a text is short: longer ones need more hits for the same score.
 SHORT_TEXT = 2000
+#: Characters of a page that are looked at: what stands below changes no verdict.
+LONGEST_TEXT = 100_000
 #: A term's hits beyond these add nothing: one word repeated is one idea.
 REPEATS = 3
 #: How much two concepts count together: in one sentence, in neighbouring ones (or one of them
@@ -78,7 +80,7 @@ class _Page:
 
     def __init__(self, topic: Topic, title: str, text: str) -> None:
         self.topic = topic
-        self.text = f"{title}\n{text}"
+        self.text = f"{title}\n{text}"[:LONGEST_TEXT]
         self._title_end = len(title)
         ends = _SENTENCE_END.finditer(self.text, self._title_end + 1)
         self._ends = [self._title_end, *(match.start() for match in ends)]  # the title is sentence 0

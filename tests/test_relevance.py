@@ -1,0 +1,266 @@
+"""Relevance: concepts together make a topic; one of them, or both in passing, do not."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.names import same_name
+from crawler.relevance import Matcher, score
+from crawler.topics import Group, Name, Topic, load_topic, parse_term
+from steppewatch.shipped import shipped
+
+UNREST = Matcher(load_topic(shipped("config", "topics", "kazakhstan-unrest.toml")))
+LEADS = tomllib.loads((Path(__file__).parent / "data" / "hard_neighbours.toml").read_text("utf-8"))["lead"]
+
+
+def group(key: str, *terms: str, language: str = "en", **more: Any) -> Group:
+    return Group(key=key, terms=tuple(parse_term(term, language) for term in terms), **more)
+
+
+def grain(**more: Any) -> Matcher:
+    """A small topic: harvests in Ruritania."""
+    groups = (
+        group("crop", "~harvest", "wheat + price*"),
+        group("place", "ruritania*"),
+        group("abroad", "freedonia*"),
+    )
+    given = {"all_of": (("place",), ("crop",)), "none_of": ("abroad",), "groups": groups, "threshold": 0.5}
+    return Matcher(Topic(name="grain", title="Grain", **{**given, **more}))
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+# ---------------------------------------------------------------- the shipped topic
+
+
+@pytest.mark.parametrize("lead", LEADS, ids=lambda lead: lead["title"][:40])
+def test_the_shipped_topic_tells_its_hard_neighbours_apart(lead: dict[str, Any]) -> None:
+    judged = score(
+        UNREST,
+        title=lead["title"],
+        text=lead["text"],
+        language=lead["language"],
+        published_at=noon(lead["date"]),
+    )
+
+    assert judged.relevant is lead["relevant"], (lead["why"], judged.parts, judged.evidence)
+
+
+def test_both_sides_of_the_hard_neighbours_are_well_covered() -> None:
+    inside = [lead["language"] for lead in LEADS if lead["relevant"]]
+    outside = [lead["language"] for lead in LEADS if not lead["relevant"]]
+
+    assert len(inside) >= 20
+    assert len(outside) >= 30
+    assert {"ru", "kk", "kk-Latn", "uk", "en", "ky", "uz", "zh", "de", "tr"} <= set(inside)
+    assert {"ru", "kk", "uk", "en", "ky", "uz", "zh", "de", "tr"} <= set(outside)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "entity"),
+    [
+        ("Токаев", "tokayev"), ("Тоқаевтың", "tokayev"), ("Tokajew", "tokayev"), ("Toqaev", "tokayev"),
+        ("Kasim Khomart", "tokayev"), ("Kassym-Jomart", "tokayev"), ("托卡耶夫", "tokayev"),
+        ("Мәсімовті", "massimov"), ("Масимова", "massimov"), ("Назарбаевым", "nazarbayev"),
+        ("КНБ", "knb"), ("ҰҚК", "knb"), ("KNB", "knb"), ("Нур-Султане", "nur-sultan"), ("Нұр-Сұлтанда", "nur-sultan"),
+    ],
+)  # fmt: skip
+def test_one_entity_has_one_id_in_every_spelling_and_case(spelling: str, entity: str) -> None:
+    judged = score(UNREST, title="", text=f"Вчера {spelling} снова назвали.")
+
+    assert entity in {hit.term for hit in judged.evidence}
+
+
+def test_the_spellings_of_one_name_in_the_shipped_topic_sound_alike() -> None:
+    tokayev = next(name for name in UNREST.topic.group("person").names if name.id == "tokayev")
+
+    assert same_name(tokayev.spellings[0], tokayev.spellings[1])
+
+
+def test_the_same_words_years_later_are_another_matter() -> None:
+    text = {"title": "Протесты в Алматы", "text": "Полиция разогнала митинг.", "language": "ru"}
+
+    assert score(UNREST, **text, published_at=noon(date(2022, 1, 5))).relevant
+    assert not score(UNREST, **text, published_at=noon(date(2024, 5, 5))).relevant
+    assert score(UNREST, **text).relevant
+
+
+def test_an_article_from_before_the_topics_time_says_so() -> None:
+    judged = score(
+        UNREST, title="Протесты в Алматы", text="", language="ru", published_at=noon(date(2019, 5, 5))
+    )
+
+    assert judged.score == 0
+    assert "time window" in judged.missing
+
+
+# ---------------------------------------------------------------- how it decides
+
+
+def test_every_clause_must_be_met_and_the_missing_one_is_named() -> None:
+    judged = score(grain(), title="Ruritania votes", text="Parliament of Ruritania met.", language="en")
+
+    assert judged.score == 0
+    assert judged.missing == "no term of crop"
+
+
+def test_one_group_of_a_clause_is_enough() -> None:
+    matcher = grain(all_of=(("place", "abroad"), ("crop",)), none_of=())
+
+    assert score(matcher, title="Harvest in Freedonia", text="", language="en").relevant
+
+
+def test_any_of_is_one_more_condition() -> None:
+    matcher = grain(all_of=(("place",),), any_of=("crop",), none_of=())
+
+    assert not score(matcher, title="Ruritania votes", text="", language="en").relevant
+    assert score(matcher, title="Ruritania harvests", text="", language="en").relevant
+
+
+def test_a_title_counts_more_than_the_text() -> None:
+    filler = "Nothing else happened on that day. " * 20
+    above = score(grain(), title="Ruritania: harvest begins", text=filler, language="en")
+    below = score(grain(), title="News", text=filler + "Ruritania: harvest begins.", language="en")
+
+    assert above.score > below.score
+
+
+def test_a_mention_in_passing_on_a_long_page_is_not_the_topic() -> None:
+    filler = "The council spoke of roads and schools. " * 200
+    page = f"{filler} Someone from Ruritania came. {filler} A good harvest was wished."
+    judged = score(grain(), title="Council notes", text=page, language="en")
+
+    assert not judged.relevant
+    assert judged.missing == "mentioned in passing only"
+
+
+def test_concepts_that_stand_together_count_more_than_scattered_ones() -> None:
+    filler = "The council spoke of roads. " * 10
+    together = score(grain(), title="", text=f"Ruritania expects a harvest. {filler}", language="en")
+    apart = score(grain(), title="", text=f"Ruritania expects. {filler} A harvest.", language="en")
+
+    assert together.score > apart.score
+
+
+def test_an_event_belongs_to_the_country_of_its_sentence() -> None:
+    own = "Ruritania bought tractors. The harvest is good."
+    foreign = "Ruritania bought tractors. The harvest of Freedonia is good."
+
+    assert score(grain(), title="", text=own, language="en").relevant
+    assert not score(grain(), title="", text=foreign, language="en").relevant
+
+
+def test_a_title_about_another_country_speaks_for_the_text_below() -> None:
+    text = "The harvest is good. Ruritania watches."
+
+    assert score(grain(), title="News", text=text, language="en").relevant
+    assert not score(grain(), title="Freedonia in autumn", text=text, language="en").relevant
+
+
+def test_a_sentence_on_both_countries_still_counts() -> None:
+    judged = score(
+        grain(), title="Freedonia sends combines to Ruritania for the harvest", text="", language="en"
+    )
+
+    assert judged.relevant
+
+
+def test_repeating_one_word_is_no_proof() -> None:
+    once = score(grain(), title="", text="Ruritania: harvest.", language="en")
+    often = score(grain(), title="", text="Ruritania: harvest." + " Ruritania." * 500, language="en")
+
+    assert often.score < once.score + 0.1
+
+
+def test_the_words_of_a_pair_must_be_near_and_in_one_sentence() -> None:
+    def found(text: str) -> bool:
+        return any(hit.group == "crop" for hit in score(grain(), title="", text=text, language="en").evidence)
+
+    assert found("Prices of wheat rose.")
+    assert not found("Wheat fell. Prices rose.")
+    assert not found("Wheat, as people in the old town say every single year, has prices.")
+
+
+def test_words_of_another_language_are_not_taken_for_this_one() -> None:
+    matcher = Matcher(
+        Topic(
+            name="t", title="T", all_of=(("x",),),
+            groups=(Group(key="x", terms=(parse_term("gift*", "de"), parse_term("present*", "en"))),),
+        )
+    )  # fmt: skip
+
+    assert not score(matcher, title="A gift", text="", language="en").evidence
+    assert score(matcher, title="Das Gift", text="", language="de").evidence
+    assert score(matcher, title="A gift", text="", language="und").evidence
+
+
+def test_evidence_points_at_the_words_that_matched() -> None:
+    title, text = "Осень", "В Руритании собрали хороший урожай."
+    matcher = Matcher(
+        Topic(
+            name="t", title="T", all_of=(("x",), ("y",)),
+            groups=(group("x", "~урожай", language="ru"), group("y", "руритани*", language="ru")),
+        )
+    )  # fmt: skip
+    judged = score(matcher, title=title, text=text, language="ru")
+
+    assert [hit.matched for hit in judged.evidence] == ["Руритании", "урожай"]
+    assert all(f"{title}\n{text}"[hit.offset :].startswith(hit.matched) for hit in judged.evidence)
+    assert {hit.language for hit in judged.evidence} == {"ru"}
+
+
+def test_a_short_name_is_not_found_inside_longer_words() -> None:
+    matcher = Matcher(
+        Topic(
+            name="t", title="T", all_of=(("x",),),
+            groups=(Group(key="x", names=(Name(id="kim", spellings=("Ким",)),)),),
+        )
+    )  # fmt: skip
+
+    assert score(matcher, title="Кима", text="").relevant
+    assert not score(matcher, title="Кимберли, Комитет, Кумыс", text="").evidence
+
+
+def test_the_catch_all_topic_keeps_everything() -> None:
+    matcher = Matcher(load_topic(shipped("config", "topics", "everything.toml")))
+
+    assert score(matcher, title="", text="").relevant
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=60), st.text(max_size=300), st.sampled_from(["ru", "kk", "zh", "und", "xx", ""]))
+def test_any_text_is_scored_between_none_and_one(title: str, text: str, language: str) -> None:
+    judged = score(UNREST, title=title, text=text, language=language)
+
+    assert 0 <= judged.score <= 1
+    assert all(f"{title}\n{text}"[hit.offset :].startswith(hit.matched) for hit in judged.evidence)
+
+
+@pytest.mark.parametrize("text", ["Токаев " * 60_000, "а" * 1_000_000, "интернет " * 60_000, "骚乱" * 50_000])
+def test_a_hostile_text_costs_a_bounded_time(text: str) -> None:
+    started = time.process_time()
+    score(UNREST, title="", text=text, language="ru")
+
+    assert time.process_time() - started < 4
+
+
+def test_what_is_remembered_of_earlier_texts_changes_no_score() -> None:
+    fresh = Matcher(UNREST.topic)
+    for lead in LEADS:
+        score(fresh, title=lead["title"], text=lead["text"], language=lead["language"])
+    lead = LEADS[-1]
+    again = score(fresh, title=lead["title"], text=lead["text"], language=lead["language"])
+
+    assert again == score(
+        Matcher(UNREST.topic), title=lead["title"], text=lead["text"], language=lead["language"]
+    )
