@@ -35,11 +35,15 @@ _NOT_NAMES = frozenset(
     university sciences science studies research eurasian atlantic agency bureau service society movement front
     army guard police bank group company corporation foundation fund association league forum summit conference
     street square avenue region district airport city
+    political scientist analyst expert economist activist blogger lawyer journalist researcher leading senior
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december english russian kazakh ukrainian american british chinese turkish belarusian
     kyrgyz uzbek tajik german french soviet western eastern northern southern new old great big
     islamic muslim arab islamist spring
     в на по из за от для при после до во со он она они мы это этот эта как так что когда если также однако между тем
+    политолог эксперт экономист аналитик социолог историк блогер активист адвокат юрист правозащитник журналист
+    корреспондент обозреватель политик оппозиционер вице-премьер пресс-секретарь вице-министр экс-президент
+    экс-премьер публикация видео автор редактор режиссер певец актер спортсмен лидер координатор руководитель
     а и но или его ее её их там тут здесь уже ранее напомним согласно сегодня вчера
     президент премьер министр глава лидер депутат сенатор спикер председатель заместитель директор аким мэр губернатор
     господин госпожа академик профессор генерал полковник посол пресс союз совет партия комитет комиссия суд парламент
@@ -47,6 +51,7 @@ _NOT_NAMES = frozenset(
     академия университет агентство служба фонд банк компания ассоциация лига движение армия полиция госдума рада
     у з що як але й та або це ці він вона вони ми за про під час після президент прем єр міністр голова партія рада
     ол бұл осы сол және мен да де бірақ үшін кейін премьер министрі президенті басшысы төрағасы әкімі депутаты
+    саясаттанушы сарапшы экономист журналист тілші белсенді блогер адвокат жазушы
     """.split()  # noqa: SIM905
 )
 _PLACES = re.compile(

@@ -52,7 +52,7 @@ def _pages(citation: Citation) -> tuple[Url, ...]:
     """Return the cited page; a channel or profile is polled or closed, never a page."""
     if citation.url is None or registrable(host_of(citation.url)) in _CLOSED:
         return ()
-    if host_of(citation.url) in {"t.me", "telegram.me"} and _channel(citation.url, post=False):
+    if host_of(citation.url) in {"t.me", "telegram.me"} and not _channel(citation.url, post=True):
         return ()
     return (citation.url,)
 
@@ -100,6 +100,8 @@ def _why_not(citation: Citation, outlet: Outlet | None) -> str:
         )
     if citation.outlet is not None:
         return f"the catalogue has no outlet {citation.outlet!r}: add [outlets.{citation.outlet}] to outlets.toml"
+    if citation.url is not None and citation.kind is CitationKind.CHANNEL:
+        return "a private group, or a button: nothing of it is public"
     if citation.kind is CitationKind.CHANNEL:
         return "the text does not say which channel: add the address with “steppewatch sources add”"
     if citation.url is not None:

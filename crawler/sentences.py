@@ -133,10 +133,11 @@ def _stop_ends(text: str, match: re.Match[str]) -> bool:
         return True
     found = _LAST_WORD.search(text, max(0, match.start() - 30), match.start())
     word = found[0] if found else ""
-    before = text[max(0, match.start() - len(word) - 4) : match.start() - len(word)].rstrip()
+    before = text[max(0, match.start() - len(word) - 12) : match.start() - len(word)].rstrip()
     if word.lower() in _AFTER_FIGURE:
         return before[-1:].isdigit()
     if word.lower() in _ABBREVIATIONS or (_INITIAL.fullmatch(word) and word[0].isupper()):
         return False
-    # "1. First": the number of a list's item.
-    return not (word.isdigit() and len(word) <= 2 and before[-1:] in {"", ".", ":", "!", "?", ";"})
+    # "1. First": the number of a list's item, not "house 3." after an abbreviation.
+    listed = word.isdigit() and len(word) <= 2 and before[-1:] in {"", ".", ":", "!", "?", ";"}
+    return not listed or before.lower().rstrip(".").rpartition(" ")[2] in _ABBREVIATIONS
