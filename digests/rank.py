@@ -8,7 +8,8 @@ The order is a comparison, not a score, so that a desk can check it by hand:
 4. then the newer newest article.
 
 Room: the first five stories are *top*; up to nine, as long as they have two independent origins
-or more. The next twelve are told *in brief*, the rest stand under *also seen*, by outlet.
+or more. The next twelve are told *in brief*, the rest stand under *also seen*: the first fifteen of
+them, which a mail shows, and then the others, each by outlet.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 
 from storage.edition import Article, Story
 
-TOP_LEAST, TOP_MOST, BRIEF_MOST = 5, 9, 12
+TOP_LEAST, TOP_MOST, BRIEF_MOST, SEEN_MOST = 5, 9, 12, 15
 #: Characters of own text an article needs to speak for a story in the reader's language.
 _SUBSTANCE = 300
 
@@ -47,10 +48,11 @@ def tiers(ordered: Sequence[Story]) -> Tiers:
     top = TOP_LEAST
     while top < min(TOP_MOST, len(ordered)) and ordered[top].origins > 1:
         top += 1
+    brief = top + BRIEF_MOST
     return Tiers(
         top=tuple(ordered[:top]),
-        brief=tuple(ordered[top : top + BRIEF_MOST]),
-        seen=_by_outlet(ordered[top + BRIEF_MOST :]),
+        brief=tuple(ordered[top:brief]),
+        seen=_by_outlet(ordered[brief : brief + SEEN_MOST]) + _by_outlet(ordered[brief + SEEN_MOST :]),
     )
 
 

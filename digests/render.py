@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import groupby
 from urllib.parse import quote
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from digests.content import Block, EditionContent
+from digests.content import EditionContent
+from digests.rank import BRIEF_MOST, SEEN_MOST, TOP_MOST
 from digests.sentences import cut, one_line
 from digests.wording import Wording, offset_words, wording
 from storage.urls import try_canonical
@@ -42,10 +42,10 @@ class Fit:
     #: Characters of a lead; 0 leaves it out.
     lead: int = 280
     #: Top stories told in full, and of those, the ones with their other outlets.
-    full: int = 9
-    also: int = 9
-    brief: int = 12
-    seen: int = 15
+    full: int = TOP_MOST
+    also: int = TOP_MOST
+    brief: int = BRIEF_MOST
+    seen: int = SEEN_MOST
     changes: int = 15
     troubled: int = 8
     #: Print the sentence that cites the source.
@@ -100,7 +100,7 @@ def _html(content: EditionContent, fit: Fit, *, chart_src: str, whole: bool = Fa
             whole=whole,
             chart_src=Markup(chart_src),
             media=Markup(_style("edition.media.css")),
-            seen=[(name, list(blocks)) for name, blocks in groupby(seen, key=_outlet)],
+            seen=seen,
             left=len(content.stories) - shown - rows - len(seen),
             still=_still(content, words),
             receipt=_receipt(content, words),
@@ -124,10 +124,6 @@ def _text(content: EditionContent) -> str:
         )
     )
     return text.strip("\n") + "\n"
-
-
-def _outlet(block: Block) -> str:
-    return block.head.outlet
 
 
 def _still(content: EditionContent, words: Wording) -> list[str]:
