@@ -16,6 +16,7 @@ from crawler.dates import parse
 from crawler.manifests import dump_manifest, load_manifest, parse_manifest
 from crawler.markdown import read_page
 from crawler.outlets import Catalogue
+from crawler.sentences import plain
 from storage.errors import SeedError
 from storage.model import Citation, CitationKind, Precision, Seed, Url
 from storage.urls import same_site, try_canonical
@@ -179,10 +180,11 @@ def stated_title(text: str) -> str | None:
     >>> stated_title("It began at noon. It went on.") is None
     True
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    heading = re.search(r"^#{1,2}[ \t]+(\S.*?)[ \t]*#*$", text[:2000], re.MULTILINE)
+    if heading:
+        return plain(heading[1])[:_TITLE_CHARS]
+    lines = [line for line in map(plain, text.splitlines()) if line]
     for line in lines[:_HEAD_LINES]:
-        if heading := re.match(r"#{1,2}\s+(.+?)\s*#*$", line):
-            return heading[1][:_TITLE_CHARS]
         if _day(line) or len(re.findall(r"[^\W\d_]", line)) < 3:
             continue
         is_title = len(line) <= _TITLE_CHARS and line[-1] not in ".…:;,"
