@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TypeVar
 
 import Stemmer
 from rapidfuzz.fuzz import ratio
@@ -40,18 +41,21 @@ READ_ALSO = {
 _MEMORY = 50_000
 _CJK = re.compile(f"[{CJK}]")
 
+Tokens = Sequence[re.Match[str]]
+_Part = TypeVar("_Part")
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One term or spelling, ready to be looked for; *first* is how a text's word enters it."""
+    """One term, or one spelling of a name, ready to be looked for."""
 
     group: Group
     term: str
     language: str
     weight: float
-    words: tuple[Word, ...]
-    near: bool = False
-    #: Folded spellings of the words of a name; empty for a term.
+    #: As in :class:`crawler.topics.Term`; empty for a name.
+    phrases: tuple[tuple[Word, ...], ...]
+    #: Folded words of a name; empty for a term.
     name: tuple[str, ...] = ()
 
 
@@ -85,7 +89,7 @@ class Matcher:
 
     def _add(self, group: Group) -> None:
         for term in group.terms:
-            self._enter(Pattern(group, term.text, term.language, term.weight, term.words, term.near))
+            self._enter(Pattern(group, term.text, term.language, term.weight, term.phrases))
         for name in group.names:
             for text in name.spellings:
                 self._add_name(group, name, text)
@@ -95,13 +99,13 @@ class Matcher:
         parts = tuple(folded(text).split())
         if text.isupper() or _CJK.search(text) or not parts:
             words = tuple(Word(form=spelling(match[0])) for match in tokens_of(text))
-            self._enter(Pattern(group, name.id, "", name.weight, words))
+            self._enter(Pattern(group, name.id, "", name.weight, (words,)))
         else:
             pattern = Pattern(group, name.id, "", name.weight, (), name=parts)
             self._names[consonants_of(parts[0])].append(pattern)
 
     def _enter(self, pattern: Pattern) -> None:
-        first = pattern.words[0]
+        first = pattern.phrases[0][0]
         match first.mode:
             case Mode.EXACT:
                 self._exact[first.form].append(pattern)
@@ -166,40 +170,44 @@ class Matcher:
                     yield pattern
 
 
-def _span(pattern: Pattern, tokens: Sequence[re.Match[str]], place: int) -> tuple[int, int] | None:
+def _span(pattern: Pattern, tokens: Tokens, place: int) -> tuple[int, int] | None:
     """Return first and last token of the match that starts at *place*, or None."""
-    if pattern.near:
-        return _near_span(pattern, tokens, place)
-    more = len(pattern.name or pattern.words) - 1
-    if place + more >= len(tokens):
-        return None
-    for step in range(1, more + 1):
-        before, token = tokens[place + step - 1], tokens[place + step]
-        if token.start() - before.end() > GAP or not _continues(pattern, step, token[0]):
-            return None
-    return place, place + more
-
-
-def _continues(pattern: Pattern, step: int, word: str) -> bool:
-    """Tell whether *word* is the next one of a phrase or a name of several words."""
+    if len(pattern.phrases) < 2 and len(pattern.name or pattern.phrases[0]) == 1:
+        return place, place  # most terms are one word, and that one has brought us here
     if pattern.name:
-        return _sounds_like(folded(word), pattern.name[step])
-    return _matches(pattern.words[step], word, pattern.language)
-
-
-def _near_span(pattern: Pattern, tokens: Sequence[re.Match[str]], place: int) -> tuple[int, int] | None:
-    """Find the other words of an ``a + b`` term around its first one."""
-    found = [place]
-    for word in pattern.words[1:]:
+        return _side_by_side(pattern.name, _is_spelled, tokens, place)
+    matches = partial(_matches, pattern.language)
+    found = [_side_by_side(pattern.phrases[0], matches, tokens, place)]
+    for phrase in pattern.phrases[1:]:
         around = range(max(0, place - REACH), min(len(tokens), place + REACH + 1))
-        other = next((at for at in around if _matches(word, tokens[at][0], pattern.language)), None)
-        if other is None:
+        spans = (_side_by_side(phrase, matches, tokens, start) for start in around)
+        found.append(next(filter(None, spans), None))
+    whole = [span for span in found if span]
+    if len(whole) < len(found):
+        return None
+    return min(start for start, _ in whole), max(end for _, end in whole)
+
+
+def _side_by_side(
+    parts: Sequence[_Part], matches: Callable[[_Part, str], bool], tokens: Tokens, place: int
+) -> tuple[int, int] | None:
+    """Return first and last token when *parts* stand side by side from *place* on."""
+    last = place + len(parts) - 1
+    if last >= len(tokens):
+        return None
+    for part, at in zip(parts, range(place, last + 1), strict=True):
+        if at > place and tokens[at].start() - tokens[at - 1].end() > GAP:
             return None
-        found.append(other)
-    return min(found), max(found)
+        if not matches(part, tokens[at][0]):
+            return None
+    return place, last
 
 
-def _matches(word: Word, candidate: str, language: str) -> bool:
+def _is_spelled(spelled: str, word: str) -> bool:
+    return _sounds_like(folded(word), spelled)
+
+
+def _matches(language: str, word: Word, candidate: str) -> bool:
     form = spelling(candidate)
     match word.mode:
         case Mode.EXACT:

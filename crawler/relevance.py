@@ -52,7 +52,8 @@ def score(
     """Score one article for the matcher's topic, 0 to 1, with the terms that speak for it.
 
     *language* chooses the terms; where the topic has none for it, all are tried. Names match
-    whatever the language. An unknown publication time closes no time window.
+    whatever the language. An unknown publication time closes
+    no time window, but for groups that say so.
     """
     topic = matcher.topic
     if not _inside(topic, published_at):
@@ -66,7 +67,7 @@ def score(
 
 def _inside(span: Topic | Group, published_at: datetime | None) -> bool:
     if published_at is None:
-        return True
+        return isinstance(span, Topic) or span.undated
     day = published_at.date()
     return (span.since is None or span.since <= day) and (span.until is None or day <= span.until)
 

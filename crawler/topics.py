@@ -64,9 +64,8 @@ class Term:
     #: As configured: ``"отключ* + интернет* ^0.5"``.
     text: str
     language: str
-    words: tuple[Word, ...]
-    #: True for ``a + b``: near each other, in any order; else side by side, as written.
-    near: bool = False
+    #: Words of one phrase stand side by side; phrases (``a + b``) near each other, in any order.
+    phrases: tuple[tuple[Word, ...], ...]
     weight: float = 1.0
 
 
@@ -90,6 +89,8 @@ class Group:
     #: Articles published outside these days do not count for this group; None is open.
     since: date | None = None
     until: date | None = None
+    #: Whether an article without a date counts for this group.
+    undated: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,27 +154,22 @@ def parse_term(text: str, language: str) -> Term:
     ``ввод войск`` side by side; ``отключ* + интернет*`` near each other, in any order; a final
     ``^0.5`` makes it count half.
 
-        >>> term = parse_term("отключ* + интернет* ^0.5", "ru")
-        >>> [word.form for word in term.words], term.near, term.weight
-        (['отключ', 'интернет'], True, 0.5)
+        >>> term = parse_term("отключ* + доступ* в сеть ^0.5", "ru")
+        >>> [[word.form for word in phrase] for phrase in term.phrases], term.weight
+        ([['отключ'], ['доступ', 'в', 'сеть']], 0.5)
 
     Raises:
         ValueError: no word in it, a broken weight, or a stem in a language without stemmer.
     """
     body, caret, weight = text.partition("^")
-    parts = [part for part in re.split(r"\s\+\s", body) if part.strip()]
-    if len(parts) > 1:
-        words = tuple(_parse_word(part.strip(), language) for part in parts)
-    else:
-        words = tuple(word for part in body.split() for word in _parse_words(part, language))
-    if not words:
-        raise ValueError(f"no word in {text!r}")
+    phrases = tuple(
+        tuple(word for part in phrase.split() for word in _parse_words(part, language))
+        for phrase in re.split(r"\s\+\s", body)
+    )
+    if not all(phrases):
+        raise ValueError("a word is missing")
     return Term(
-        text=body.strip(),
-        language=language,
-        words=words,
-        near=len(parts) > 1,
-        weight=_weight(weight) if caret else 1.0,
+        text=body.strip(), language=language, phrases=phrases, weight=_weight(weight) if caret else 1.0
     )
 
 
@@ -232,7 +228,7 @@ def load_topic(path: Path) -> Topic:
 
 
 _TOPIC_KEYS = {"name", "title", "threshold", "all_of", "any_of", "none_of", "since", "until", "groups"}
-_GROUP_KEYS = {"weight", "since", "until", "terms", "names"}
+_GROUP_KEYS = {"weight", "since", "until", "undated", "terms", "names"}
 _NAME_KEYS = {"id", "spellings", "weight"}
 
 
@@ -288,6 +284,7 @@ class _Reader:
             weight=self._number(f"{place}.weight", table, 1.0, most=10.0),
             since=self._day(f"{place}.since", table),
             until=self._day(f"{place}.until", table),
+            undated=self._flag(f"{place}.undated", table),
         )
 
     def _term(self, place: str, text: str, language: str) -> Term:
@@ -358,6 +355,12 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
             raise self.fail(key, f"must be a number from 0 to {most:g}, got {value!r}", "Correct the number")
         return float(value)
+
+    def _flag(self, key: str, table: Mapping[str, Any]) -> bool:
+        value = table.get(key.rpartition(".")[2], True)
+        if not isinstance(value, bool):
+            raise self.fail(key, f"must be true or false, got {value!r}", "Write it without quotes")
+        return value
 
     def _day(self, key: str, table: Mapping[str, Any]) -> date | None:
         value = table.get(key.rpartition(".")[2])

@@ -104,6 +104,14 @@ def test_an_article_from_before_the_topics_time_says_so() -> None:
     assert "time window" in judged.missing
 
 
+def test_a_group_may_ask_for_a_date() -> None:
+    text = {"title": "События в Казахстане: что известно", "text": "", "language": "ru"}
+
+    assert score(UNREST, **text, published_at=noon(date(2022, 1, 7))).relevant
+    assert not score(UNREST, **text, published_at=noon(date(2022, 4, 7))).relevant
+    assert not score(UNREST, **text).relevant
+
+
 # ---------------------------------------------------------------- how it decides
 
 

@@ -65,7 +65,7 @@ def test_the_shipped_topic_speaks_the_languages_of_the_region() -> None:
 
 
 def test_a_term_may_be_a_word_a_beginning_a_stem_a_phrase_or_a_pair() -> None:
-    modes = {text: [word.mode for word in parse_term(text, "en").words] for text in (
+    modes = {text: [word.mode for phrase in parse_term(text, "en").phrases for word in phrase] for text in (
         "riot", "riot*", "~riot", "state of emergency", "anti-terror*", "gas + ~price",
     )}  # fmt: skip
 
@@ -80,7 +80,7 @@ def test_a_term_may_be_a_word_a_beginning_a_stem_a_phrase_or_a_pair() -> None:
 
 
 def test_chinese_terms_are_matched_sign_by_sign() -> None:
-    assert [word.form for word in parse_term("哈萨克", "zh").words] == ["哈", "萨", "克"]
+    assert [word.form for word in parse_term("哈萨克", "zh").phrases[0]] == ["哈", "萨", "克"]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,7 @@ def test_chinese_terms_are_matched_sign_by_sign() -> None:
         ('spellings = ["Nur-Sultan", "Astana"]', 'spellings = ["…"]', "groups.place.names.spellings", "no word"),
         ("until = 2022-06-30", "until = 2021-06-30", "groups.trade.until", "is before since"),
         ("until = 2022-06-30", 'until = "June"', "groups.trade.until", "must be a day"),
+        ("weight = 0.5", 'undated = "no"', "groups.crop.undated", "must be true or false"),
         ("[groups.place.terms]", "[groups.place.terms", "", "not valid TOML"),
     ],
 )  # fmt: skip
@@ -144,8 +145,8 @@ def test_a_term_of_any_text_is_read_or_refused(text: str) -> None:
         term = parse_term(text, "ru")
     except ValueError:
         return
-    assert term.words
-    assert all(word.form for word in term.words)
+    assert term.phrases
+    assert all(word.form for phrase in term.phrases for word in phrase)
 
 
 @given(st.text(max_size=60))
