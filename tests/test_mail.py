@@ -100,7 +100,6 @@ def test_many_mails_go_over_one_encrypted_connection_with_a_login(
         transport.close()
 
     assert len(inbox.mails) == 3
-    # aiosmtpd makes a second session object at STARTTLS on the same connection
     assert inbox.connects == 1
 
 
