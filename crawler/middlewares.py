@@ -5,7 +5,6 @@ GuardMiddleware        refuses what may not be asked; knows hosts at rest and th
 RobotsMiddleware       asks robots.txt once a host, keeps to it, applies Crawl-delay
 ConditionalMiddleware  asks "has it changed?" where something is known of a page
 RedirectMiddleware     follows redirects, each hop a new request past all of these
-RestMiddleware         leaves a host alone that answers "too much", or not at all
 KeepMiddleware         keeps headers and time of an answer before Scrapy changes them
 =====================  ====================================================================
 
@@ -20,19 +19,13 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin
 
 from scrapy import signals
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-)
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.fetch import conditional_headers, retry_after
-from crawler.gate import REST, Gate, Stop
+from crawler.gate import Gate, Stop
 from crawler.guard import networks, refusal, wire
 from crawler.outcomes import Ended, Headers, note_of
 from crawler.plan import CrawlPlan
@@ -46,9 +39,6 @@ if TYPE_CHECKING:
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: What one hop leaves in a request's meta and the next must not inherit.
 _OF_ONE_HOP = frozenset({"download_slot", "download_latency", "captured_at", "received", "retry_at"})
-_NO_ANSWER = (
-    CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError
-)  # fmt: skip
 #: Longest Crawl-delay that is remembered, in seconds.
 _LONGEST_WISH_S = 86_400.0
 
@@ -70,11 +60,6 @@ class _Middleware:
     def guard(self) -> GuardMiddleware:
         """The guard of this crawl."""
         return guard_of(self.crawler)
-
-    @property
-    def gate(self) -> Gate:
-        """The one gate of this crawl."""
-        return self.guard.own_gate
 
     def now(self) -> datetime:
         """Return the crawl's time: the clock's, or one that runs on from ``plan.as_of``."""
@@ -99,7 +84,7 @@ class GuardMiddleware(_Middleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.own_gate = Gate()
+        self.gate = Gate()
         self._networks = networks(self.plan.manners.allow_networks)
         self._timer: Any = None
         crawler.signals.connect(self._opened, signals.spider_opened)
@@ -114,20 +99,23 @@ class GuardMiddleware(_Middleware):
 
     def close(self, note: str) -> None:
         """Let nothing more out to anyone: what waits ends at once, as dropped with *note*."""
-        self.own_gate.close(note)
+        self.gate.close(note)
         assert self.crawler.engine is not None
         for host in tuple(self.crawler.engine.downloader.slots):
             hasten(self.crawler, host)
 
-    def process_request(self, request: Request) -> None:
-        """Refuse, drop or let pass."""
+    def process_request(self, request: Request) -> Request | None:
+        """Refuse, drop or let pass; a host in percent-encoding is asked under its right name."""
+        if "%" in _host(request) and (url := _respelled(request.url)):
+            return request.replace(url=url)
         self.check(request)
+        return None
 
     def check(self, request: Request) -> None:
         """Raise :class:`Ended` when *request* may not be sent, now or ever."""
         if not self.plan.archives and (reason := self.refused(request.url)):
             raise Ended(Stop(outcome=Outcome.REFUSED, note=reason))
-        stop = self.own_gate.stop(_host(request))
+        stop = self.gate.stop(_host(request))
         if stop and not request.meta.get("last_call"):
             raise Ended(stop)
 
@@ -183,7 +171,7 @@ class RobotsMiddleware(_Middleware):
         except Exception as error:  # noqa: BLE001 - whatever the network does: there was no answer
             again = policy_of(None, url=url, now=now).ask_again_at
             return Stop(outcome=Outcome.FAILED, note=f"robots.txt: {note_of(error)}", retry_at=again)
-        wait = retry_after(_text(response.headers.get("Retry-After") or b""), now=now)
+        wait = retry_after(text_of(response.headers.get("Retry-After") or b""), now=now)
         policy = policy_of(response.status, response.body, url=url, now=now, retry_after=wait)
         self._slow_down(request, policy)
         return policy
@@ -195,7 +183,7 @@ class RobotsMiddleware(_Middleware):
         if wish_s > manners.delay_max_s:
             request.meta["last_call"] = True
             note = f"host asks for {wish_s:.0f} s between two requests"
-            self.gate.rest(host, note, until=self.now() + timedelta(seconds=wish_s))
+            self.guard.gate.rest(host, note, until=self.now() + timedelta(seconds=wish_s))
         elif wish_s > manners.delay_s:
             self._slowed.add(host)
             _set_pause(self.crawler, host, wish_s)
@@ -224,7 +212,7 @@ class RedirectMiddleware(_Middleware):
         if response.status not in _REDIRECTS or not location:
             return response
         hops = (*request.meta.get("hops", ()), _hop(request, response))
-        target = self._target(request, response, _text(location))
+        target = self._target(request, response, text_of(location))
         if target in {hop.url for hop in hops}:
             raise _not_followed(response, "redirects run in a circle")
         if len(hops) > self.plan.limits.redirects:
@@ -244,38 +232,6 @@ class RedirectMiddleware(_Middleware):
         return target
 
 
-class RestMiddleware(_Middleware):
-    """Leaves a host alone for the crawl when it asks for that, or does not answer again and again."""
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Heed 429 and 503 with or without Retry-After; count other errors of the server."""
-        if request.meta.get("robots"):
-            return response
-        host, now = _host(request), self.now()
-        if response.status in (429, 503):
-            wait = retry_after(_text(response.headers.get("Retry-After") or b""), now=now) or REST
-            request.meta["retry_at"] = now + wait
-            until = (now + wait).strftime("%Y-%m-%d %H:%M UTC")
-            self.gate.rest(
-                host, f"host asked us to wait until {until} (HTTP {response.status})", until=now + wait
-            )
-            hasten(self.crawler, host)
-        elif response.status >= 500:
-            self._silent(host, now)
-        else:
-            self.gate.answered(host)
-        return response
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        """Count a host's failures to answer."""
-        if isinstance(exception, _NO_ANSWER) and not request.meta.get("robots"):
-            self._silent(_host(request), self.now())
-
-    def _silent(self, host: str, now: datetime) -> None:
-        if self.gate.silent(host, now=now):
-            hasten(self.crawler, host)
-
-
 class KeepMiddleware(_Middleware):
     """Keeps what an answer was before anything changed it: Scrapy removes Content-Encoding later."""
 
@@ -292,7 +248,7 @@ class KeepMiddleware(_Middleware):
 def headers_of(response: Response) -> Headers:
     """Return a response's headers as text, in the order Scrapy holds them."""
     pairs = ((name, value) for name, values in response.headers.items() for value in values)
-    return tuple((_text(name), _text(value)) for name, value in pairs)
+    return tuple((text_of(name), text_of(value)) for name, value in pairs)
 
 
 def hasten(crawler: Crawler, host: str) -> None:
@@ -316,6 +272,15 @@ def _set_pause(crawler: Crawler, host: str, pause_s: float) -> None:
         slot.delay = pause_s
 
 
+def _respelled(url: str) -> str | None:
+    """Return *url* as it goes on the wire, or None when it cannot or already is."""
+    try:
+        asked = wire(url)
+    except ValueError:
+        return None
+    return asked if asked != url else None
+
+
 def _hop(request: Request, response: Response) -> Capture:
     return Capture(
         url=request.url,
@@ -335,7 +300,7 @@ def _host(request: Request) -> str:
     return urlparse_cached(request).hostname or ""
 
 
-def _text(value: bytes) -> str:
+def text_of(value: bytes) -> str:
     """Return a header as text; the few that are not UTF-8 are Latin-1 by old custom."""
     try:
         return value.decode("utf-8")

@@ -6,7 +6,6 @@ Every request ends in exactly one :class:`storage.model.Outcome`, so that a craw
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -151,8 +150,10 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (HeadTooLarge, "head of the answer too large"),
     (UnsupportedURLSchemeError, "only http and https are asked"),
     (NotSupported, "only http and https are asked"),
-    (zlib.error, "answer cannot be unpacked"),
 )
+
+#: Modules whose errors mean a body that is not what its Content-Encoding says.
+_UNPACKERS = frozenset({"gzip", "zlib", "brotli", "_brotli", "zstd", "compression", "backports"})
 
 
 def note_of(error: BaseException) -> str:
@@ -163,6 +164,8 @@ def note_of(error: BaseException) -> str:
                 return words
     if isinstance(error, IgnoreRequest) and "decompression" in str(error):
         return "answer too large when unpacked"
+    if isinstance(error, EOFError) or type(error).__module__.partition(".")[0] in _UNPACKERS:
+        return "answer cannot be unpacked"
     if isinstance(error, DownloadFailedError):
         return _broken(error)
     return _plain(f"{type(error).__name__}: {error}")

@@ -46,7 +46,6 @@ def _middlewares(*, live: bool) -> dict[str, int | None]:
         f"{_OURS}.RobotsMiddleware": 200 if live else None,
         f"{_OURS}.ConditionalMiddleware": 450,
         f"{_OURS}.RedirectMiddleware": 650,
-        f"{_OURS}.RestMiddleware": 700 if live else None,
         f"{_OURS}.KeepMiddleware": 900,
     }
     scrapys = ("offsite.OffsiteMiddleware", "robotstxt.RobotsTxtMiddleware", "httpauth.HttpAuthMiddleware",

@@ -226,11 +226,11 @@ def reset(*, times: int = 1 << 30, then: bytes = b"fine now") -> Answer:
 
 
 def gzip_bomb(size: int = 1 << 30) -> bytes:
-    """Return about a thousandth of *size* bytes that unpack to *size* zeros."""
+    """Return about a thousandth of *size* bytes that unpack to *size* zeros (and a wrong checksum)."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     block = bytes(1 << 20)
-    parts = [packer.compress(block) for _ in range(size >> 20)]
-    return b"".join([*parts, packer.flush()])
+    first, each = (packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    return first + each * ((size >> 20) - 1) + packer.flush()
 
 
 def packed(text: bytes) -> Answer:
