@@ -115,6 +115,10 @@ class Matcher:
                 stem = _stemmer(pattern.language).stemWord(first.form)
                 self._stem[pattern.language][stem].append(pattern)
 
+    def knows(self, word: str, language: str) -> bool:
+        """Tell whether a word is, or begins, a term or name of the topic."""
+        return any(self._look_up(word, language))
+
     def hits(self, text: str, language: str) -> Iterator[Hit]:
         """Yield every place where a term or name of the topic stands, in order of the text."""
         tokens = list(tokens_of(text))

@@ -1,0 +1,108 @@
+"""Terms a topic may lack: words that kept articles have in common and rejected ones do not.
+
+For each language apart, each word's odds of standing in a kept article are compared with its
+odds of standing in a rejected one; the logarithm of that ratio, divided by its standard error,
+ranks the words. So neither a word of every article nor one of a single article comes out on top.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import Stemmer
+
+from crawler.matching import Matcher
+from crawler.topics import STEMMED, spelling, tokens_of
+
+#: Letters of the shortest word worth suggesting, and of the beginning that stands for a word
+#: where no stemmer knows the language.
+SHORTEST, BEGINNING = 4, 6
+#: Kept articles that a word must stand in.
+LEAST_KEPT = 3
+#: Standard errors by which the odds must differ.
+LEAST_SCORE = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One article that the desk kept or rejected."""
+
+    text: str
+    language: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A term in the notation of topic files, with the articles that speak for and against it."""
+
+    term: str
+    language: str
+    kept: int
+    rejected: int
+    #: Standard errors between the odds of both kinds: 2 is a hint, 4 is plain.
+    score: float
+
+
+def suggest(samples: Iterable[Sample], matcher: Matcher, *, limit: int = 20) -> tuple[Suggestion, ...]:
+    """Return terms that the matcher's topic lacks, strongest first; () without kept and rejected ones."""
+    by_language: dict[str, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        by_language[sample.language].append(sample)
+    found = [
+        suggestion
+        for language, group in by_language.items()
+        for suggestion in _of_language(group, language, matcher)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.score, one.language, one.term))[:limit])
+
+
+def _of_language(samples: list[Sample], language: str, matcher: Matcher) -> Iterator[Suggestion]:
+    totals = Counter(sample.kept for sample in samples)
+    if not totals[True] or not totals[False]:
+        return
+    counts: dict[str, Counter[bool]] = defaultdict(Counter)
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for sample in samples:
+        for key, words in _words(sample.text, language).items():
+            counts[key][sample.kept] += 1
+            forms[key].update(words)
+    for key, count in counts.items():
+        score = _log_odds(count[True], totals[True], count[False], totals[False])
+        form = min(forms[key].items(), key=lambda item: (-item[1], item[0]))[0]
+        if count[True] >= LEAST_KEPT and score >= LEAST_SCORE and not matcher.knows(form, language):
+            term = f"~{spelling(form)}" if language in STEMMED else _beginning(form)
+            yield Suggestion(
+                term=term, language=language, kept=count[True], rejected=count[False], score=round(score, 2)
+            )
+
+
+def _words(text: str, language: str) -> Mapping[str, set[str]]:
+    """Return the words of a text under what they have in common: their stem or beginning."""
+    stem = Stemmer.Stemmer(STEMMED[language]).stemWord if language in STEMMED else None
+    found: dict[str, set[str]] = defaultdict(set)
+    for match in tokens_of(text):
+        word = match[0]
+        if len(word) >= SHORTEST and word.isalpha():
+            form = spelling(word)
+            found[stem(form) if stem else form[:BEGINNING]].add(word)
+    return found
+
+
+def _beginning(word: str) -> str:
+    form = spelling(word)
+    return f"{form[:BEGINNING]}*" if len(form) > BEGINNING else f"{form}*"
+
+
+def _log_odds(kept: int, all_kept: int, rejected: int, all_rejected: int) -> float:
+    """Return the log of the odds ratio in standard errors, each cell raised by a half.
+
+    >>> _log_odds(9, 10, 0, 10) > _log_odds(5, 10, 4, 10) > 0
+    True
+    """
+    cells = [n + 0.5 for n in (kept, all_kept - kept, rejected, all_rejected - rejected)]
+    ratio = math.log(cells[0] / cells[1]) - math.log(cells[2] / cells[3])
+    return ratio / math.sqrt(sum(1 / cell for cell in cells))
