@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
+import re
+import secrets
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -71,7 +74,7 @@ def deliver_due(
     wait: Callable[[float], None] = time.sleep,
     fault: Fault = no_fault,
 ) -> DeliveryReport:
-    """Send every delivery that is due, over one connection; *owner* names this worker in leases.
+    """Send every delivery that is due, over one connection; *owner* is this worker's :func:`worker_name`.
 
     *clock* is read again for each delivery, as a run may last; *stop* is asked between two
     of them; *wait* sleeps between two attempts to reach the server. What goes wrong with one mail or
@@ -82,6 +85,7 @@ def deliver_due(
             by the next run.
     """
     run = _Run(outbox, transport, identity, owner, clock, wait, fault)
+    outbox.recover(clock(), gone=lambda other: is_gone(other, me=owner))
     outbox.tidy(clock())
     try:
         while not stop() and outbox.has_due(clock()):
@@ -93,6 +97,34 @@ def deliver_due(
     finally:
         transport.close()
     return run.report()
+
+
+def worker_name() -> str:
+    """Return a name for this worker that tells, after a crash, that it is gone: ``pid-71-1f3a9c02``.
+
+    The second part is there because a restarted container gives the same number again.
+    """
+    return f"pid-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def is_gone(owner: str, *, me: str) -> bool:
+    """Tell whether the worker called *owner* has ended for certain; no process delivers in two threads.
+
+    >>> is_gone("somebody", me="pid-1-aa"), is_gone("pid-1-bb", me="pid-1-aa")
+    (False, True)
+    """
+    match = re.fullmatch(r"pid-(\d+)-[0-9a-f]+", owner)
+    if match is None or owner == me:
+        return False
+    if me.startswith(f"pid-{match[1]}-"):
+        return True
+    try:
+        os.kill(int(match[1]), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False  # it lives, as somebody else
+    return False
 
 
 @dataclass(slots=True)

@@ -11,12 +11,13 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Timer
+from threading import Event, Thread
 from typing import Literal, Protocol
 
 from digests.faults import Fault, no_fault
@@ -26,6 +27,8 @@ from storage.errors import DeliveryDeferred, DeliveryError, DeliveryRejected, Ma
 
 #: A whole conversation about one mail may take so long, however slowly its bytes drip.
 _SEND_S = 600.0
+#: The same once the service is to stop: it has half a minute in all.
+_STOP_S = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +72,17 @@ class MailServer:
 
 
 class Smtp:
-    """The SMTP transport. One instance per thread."""
+    """The SMTP transport. One instance per thread.
 
-    def __init__(self, server: MailServer, *, fault: Fault = no_fault) -> None:
+    After *stop* has become true, a mail under way has :data:`_STOP_S` seconds left to be answered.
+    """
+
+    def __init__(
+        self, server: MailServer, *, fault: Fault = no_fault, stop: Callable[[], bool] = lambda: False
+    ) -> None:
         self._server = server
         self._fault = fault
-        self._watch = _Watch()
+        self._watch = _Watch(stop)
         self._client: smtplib.SMTP | None = None
 
     def open(self) -> None:
@@ -260,24 +268,34 @@ class Smtp:
 
 
 class _Watch:
-    """Cuts the current connection when a step takes too long in all.
+    """Cuts the current connection when a step takes too long in all, or when we are to stop.
 
     A time-out of the socket starts anew with every byte; a server that drips one now and then
     would hold the outbox for hours.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stop: Callable[[], bool]) -> None:
         self.sock: socket.socket | None = None
+        self._stop = stop
 
     @contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
-        timer = Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
+        """Give the block so many seconds; from a wish to stop on, at most :data:`_STOP_S`."""
+        over = Event()
+        Thread(target=self._guard, args=(over, seconds), daemon=True).start()
         try:
             yield
         finally:
-            timer.cancel()
+            over.set()
+
+    def _guard(self, over: Event, seconds: float) -> None:
+        end, stopping = time.monotonic() + seconds, False
+        while not over.wait(min(0.5, max(0.0, end - time.monotonic()))):
+            if not stopping and self._stop():
+                end, stopping = min(end, time.monotonic() + _STOP_S), True
+            if time.monotonic() >= end:
+                self._cut()
+                return
 
     def _cut(self) -> None:
         if self.sock is not None:

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from crawler.topics import load_topic
 from digests.compose import compose
 from digests.content import Desk, EditionContent
-from digests.deliver import DeliveryReport
+from digests.deliver import DeliveryReport, worker_name
 from digests.deliver import deliver_due as deliver_from
 from digests.faults import planned_fault
 from digests.mail import MailServer, Smtp
@@ -57,6 +57,8 @@ def compose_due(settings: Settings, *, now: datetime) -> list[str]:
     db = open_database(settings.database, full=True)
     try:
         titles = topic_titles(settings)
+        # What expired unsent belongs into these editions, also when nobody has tried to send it since.
+        Outbox(db).tidy(now)
         made = []
         for reader in subscribers.subscribers(db):
             local_date, due = subscribers.local_slot(reader, now)
@@ -119,8 +121,8 @@ def _freeze(db: Database, settings: Settings, edition: Edition, *, now: datetime
 # ---------------------------------------------------------------- delivery
 
 
-def transport_of(settings: Settings) -> Smtp | Maildir:
-    """Return the way editions leave by these settings."""
+def transport_of(settings: Settings, *, stop: Callable[[], bool] = lambda: False) -> Smtp | Maildir:
+    """Return the way editions leave by these settings; a mail under way at a *stop* is soon given up."""
     mail = settings.mail
     if mail.transport == "maildir":
         return Maildir(settings.state_folder / mail.maildir)
@@ -128,7 +130,7 @@ def transport_of(settings: Settings) -> Smtp | Maildir:
         host=mail.host, port=mail.port, security=mail.security, user=mail.user, password=settings.password(),
         ca_file=settings.beside(mail.ca_file) if mail.ca_file else None, timeout_s=mail.timeout_s,
     )  # fmt: skip
-    return Smtp(server, fault=planned_fault(os.environ))
+    return Smtp(server, fault=planned_fault(os.environ), stop=stop)
 
 
 _sending = threading.Lock()
@@ -146,7 +148,7 @@ def deliver_due(
         try:
             outbox = Outbox(db, on_uncertain=settings.mail.on_uncertain)
             return deliver_from(
-                outbox, transport_of(settings), identity=identity_of(settings), owner=f"pid-{os.getpid()}",
+                outbox, transport_of(settings, stop=stop), identity=identity_of(settings), owner=worker_name(),
                 clock=now, stop=stop, fault=planned_fault(os.environ),
             )  # fmt: skip
         finally:

@@ -18,6 +18,7 @@ certainly unsent or one row that is known to be doubtful. Open the database with
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -131,14 +132,11 @@ class Outbox:
                 [message_id, message_id],
             )
 
-    def recover(self, now: datetime) -> int:
-        """Resolve every claim at once, at a start; return how many there were.
-
-        Only for the process that holds the writer's lock: any delivery still called ``sending`` was
-        then cut off, whatever its lease or the clock says.
-        """
+    def recover(self, now: datetime, *, gone: Callable[[str], bool]) -> int:
+        """Resolve the claims whose owner is *gone*, without waiting for leases; return how many."""
         with writing(self.db, "recovery of the outbox"):
-            return self._resolve(list(self.db.query(_SENDING)), now)
+            cut_off = [row for row in list(self.db.query(_SENDING)) if gone(row["lease_owner"] or "")]
+            return self._resolve(cut_off, now)
 
     def tidy(self, now: datetime) -> None:
         """Resolve overdue leases, expire what is too old, cancel what its reader no longer wants."""

@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from digests.deliver import deliver_due
+from digests.deliver import deliver_due, worker_name
 from digests.faults import planned_fault
 from digests.mail import MailServer, Smtp
 from storage.database import instant, iso, open_database
@@ -29,11 +29,10 @@ def work(path: str, port: int, policy: OnUncertain, now: str, fault: str) -> Non
     def clock() -> datetime:
         return started + timedelta(seconds=time.monotonic() - begin)
 
-    outbox.recover(clock())
     point = planned_fault({"STEPPEWATCH_FAULT": fault})
     server = MailServer(host="127.0.0.1", port=port, security="none", timeout_s=5, reply_timeout_s=5)
     deliver_due(
-        outbox, Smtp(server, fault=point), identity=IDENTITY, owner="child", clock=clock, fault=point,
+        outbox, Smtp(server, fault=point), identity=IDENTITY, owner=worker_name(), clock=clock, fault=point,
         wait=lambda _: None,
     )  # fmt: skip
 

@@ -256,7 +256,7 @@ class RawServer:
             return
         while line := lines.readline():
             self.lines.append(line)
-            verb = line[:8].split()[0].decode().upper()
+            verb = line[:8].split()[0].decode("latin-1").upper()
             if not answer(verb) or verb == "QUIT":
                 return
             if verb == "DATA" and (answers["DATA"] or b"").startswith(b"354"):

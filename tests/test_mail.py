@@ -336,6 +336,17 @@ def test_a_server_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None
     assert time.perf_counter() - started < 3
 
 
+def test_a_stop_does_not_wait_for_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digests.mail._STOP_S", 0.2)
+    with RawServer({"dot": b""}) as server:
+        transport = Smtp(MailServer(host="127.0.0.1", port=server.port, security="none"), stop=lambda: True)
+        started = time.perf_counter()
+        error = failing(transport)
+
+    assert (error.stage, error.code) == (Stage.REPLY, None)
+    assert time.perf_counter() - started < 5
+
+
 def test_a_port_nobody_listens_on_is_trouble_of_the_server() -> None:
     error = failing(plain(free_port()))
 
