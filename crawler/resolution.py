@@ -103,7 +103,7 @@ def _why_not(citation: Citation, outlet: Outlet | None) -> str:
     if citation.url is not None and citation.kind is CitationKind.CHANNEL:
         return "a private group, or a button: nothing of it is public"
     if citation.kind is CitationKind.CHANNEL:
-        return "the text does not say which channel: add the address with “steppewatch sources add”"
+        return "the text gives no address of the channel: add it with “steppewatch sources add https://t.me/s/NAME”"
     if citation.url is not None:
         return "the address is shared by everybody and leads to no outlet"
     return f"the catalogue does not know {citation.label!r}: add it to outlets.toml to follow it"

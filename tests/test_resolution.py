@@ -50,7 +50,7 @@ def test_a_citation_leads_to_its_page_and_to_where_its_outlet_is_polled(
     [
         ("See https://twitter.com/sabitova_example now", "never signs in"),
         ("Omar Omirov said so on his Facebook page.", "never signs in"),
-        ("Omar Omirov said so in his Telegram channel.", "does not say which channel"),
+        ("Omar Omirov said so in his Telegram channel.", "gives no address of the channel"),
         ("Glance magazine’s cousin, the magazine “Blick”, says", "the catalogue does not know 'Blick'"),
         ("See https://t.me/+AbCdEf123 now", "a private group"),
         ("It began [1].\n[1] https://", ""),
