@@ -1,8 +1,8 @@
 """Terms a topic may lack: words that kept articles have in common and rejected ones do not.
 
-For each language apart, each word's odds of standing in a kept article are compared with its
-odds of standing in a rejected one; the logarithm of that ratio, divided by its standard error,
-ranks the words. So neither a word of every article nor one of a single article comes out on top.
+For each language apart, the share of kept articles that hold a word is compared with the share
+of rejected ones, and the words are ranked by how surely the first is larger. So neither a word
+of every article nor one of a single article comes out on top.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from crawler.topics import STEMMED, spelling, tokens_of
 SHORTEST, BEGINNING = 4, 6
 #: Kept articles that a word must stand in.
 LEAST_KEPT = 3
-#: Standard errors by which the odds must differ.
+#: Standard errors by which the shares must differ.
 LEAST_SCORE = 2.0
 
 
@@ -43,7 +43,7 @@ class Suggestion:
     language: str
     kept: int
     rejected: int
-    #: Standard errors between the odds of both kinds: 2 is a hint, 4 is plain.
+    #: Standard errors between the shares of both kinds: 2 is a hint, 4 is plain.
     score: float
 
 
@@ -71,7 +71,7 @@ def _of_language(samples: list[Sample], language: str, matcher: Matcher) -> Iter
             counts[key][sample.kept] += 1
             forms[key].update(words)
     for key, count in counts.items():
-        score = _log_odds(count[True], totals[True], count[False], totals[False])
+        score = _surprise(count[True], totals[True], count[False], totals[False])
         form = min(forms[key].items(), key=lambda item: (-item[1], item[0]))[0]
         if count[True] >= LEAST_KEPT and score >= LEAST_SCORE and not matcher.knows(form, language):
             term = f"~{spelling(form)}" if language in STEMMED else _beginning(form)
@@ -97,12 +97,22 @@ def _beginning(word: str) -> str:
     return f"{form[:BEGINNING]}*" if len(form) > BEGINNING else f"{form}*"
 
 
-def _log_odds(kept: int, all_kept: int, rejected: int, all_rejected: int) -> float:
-    """Return the log of the odds ratio in standard errors, each cell raised by a half.
+def _surprise(kept: int, all_kept: int, rejected: int, all_rejected: int) -> float:
+    """Return how surely a word is commoner among kept articles, in standard errors; else 0.
 
-    >>> _log_odds(9, 10, 0, 10) > _log_odds(5, 10, 4, 10) > 0
+    The root of Dunning's log-likelihood ratio (1993): unlike the odds ratio over its error it
+    does not punish a word for standing in no rejected article at all.
+
+    >>> _surprise(10, 10, 0, 10) > _surprise(9, 10, 1, 10) > 2 > _surprise(6, 10, 4, 10) > 0
     True
     """
-    cells = [n + 0.5 for n in (kept, all_kept - kept, rejected, all_rejected - rejected)]
-    ratio = math.log(cells[0] / cells[1]) - math.log(cells[2] / cells[3])
-    return ratio / math.sqrt(sum(1 / cell for cell in cells))
+    share = (kept + rejected) / (all_kept + all_rejected)
+    if kept / all_kept <= rejected / all_rejected:
+        return 0.0
+    cells = (
+        (kept, all_kept * share),
+        (all_kept - kept, all_kept * (1 - share)),
+        (rejected, all_rejected * share),
+        (all_rejected - rejected, all_rejected * (1 - share)),
+    )
+    return math.sqrt(2 * sum(seen * math.log(seen / expected) for seen, expected in cells if seen))

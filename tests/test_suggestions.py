@@ -60,7 +60,9 @@ def test_languages_are_not_compared_with_each_other() -> None:
 
 
 def test_the_strongest_come_first_and_no_more_than_asked() -> None:
-    given = samples("Combines tractors", "Concerts", count=20) + samples("Combines", "Tractors", count=2)
+    given = samples("Combines tractors", "Concerts", count=20) + samples(
+        "Combines ploughs", "Concerts ploughs tractors", count=3
+    )
     found = suggest(given, TOPIC)
 
     assert [one.term for one in found] == ["~combines", "~tractors"]
