@@ -111,59 +111,76 @@ def content_of(
     """Return what an edition says, before it is laid out."""
     words = wording(subscriber.language)
     clock = Clock(zone(subscriber.timezone), subscriber.timezone, coverage.window_to, words)
-    languages = tuple(language for language, _ in frequent(map(language_of, coverage.articles)))
-    teller = Teller(
-        words=words,
-        clock=clock,
-        language=subscriber.language,
-        fates={change.article.id: change.kind for change in coverage.changes},
-        knows_earlier=bool(known),
-        languages=_known(languages),
-    )
-    top, brief, seen = _told(coverage, teller, known)
-    edition_id = f"{local_date.isoformat()}.{subscriber.digest}.{subscriber.id}"
-    days = tuple(Day(day=d.day, by_language=_clean(d.by_language)) for d in coverage.days)
-    changes = tuple(dict.fromkeys(coverage.changes))
     content = EditionContent(
-        id=edition_id,
+        id=f"{local_date.isoformat()}.{subscriber.digest}.{subscriber.id}",
         digest=subscriber.digest,
         topic=one_line(coverage.topic_title, _TOPIC) or subscriber.digest,
         number=number,
         language=words.language,
         local_date=local_date,
         created_at=clock.local(now),
-        subject="",
-        deck="",
         date_words=words.long_day(local_date),
         window=clock.window(coverage.window_from, coverage.window_to),
-        quiet=not coverage.articles and not changes,
         failing=_is_failing(coverage),
+        receipt=_receipt(coverage.health, clock),
+    )
+    content = _with_news(content, coverage, _teller(coverage, subscriber, clock, known), known)
+    content = _with_days(content, coverage, words)
+    content = _with_addresses(content, desk, subscriber)
+    return replace(
+        content,
+        subject=subject(content, words, plain=subscriber.plain_subject),
+        deck=deck(content, words, plain=subscriber.plain_subject),
+    )
+
+
+def _teller(coverage: Coverage, subscriber: Subscriber, clock: Clock, known: Sequence[Story]) -> Teller:
+    return Teller(
+        words=clock.words,
+        clock=clock,
+        language=subscriber.language,
+        fates={change.article.id: change.kind for change in coverage.changes},
+        knows_earlier=bool(known),
+        languages=_known(_languages(coverage)),
+    )
+
+
+def _with_news(
+    content: EditionContent, coverage: Coverage, teller: Teller, known: Sequence[Story]
+) -> EditionContent:
+    top, brief, seen = _told(coverage, teller, known)
+    changes = tuple(dict.fromkeys(coverage.changes))
+    return replace(
+        content,
         articles=len(coverage.articles),
         outlets=len({article.outlet for article in coverage.articles}),
         edited=sum(change.kind is ChangeKind.EDITED for change in changes),
         removed=sum(change.kind is ChangeKind.REMOVED for change in changes),
-        languages=languages,
+        languages=_languages(coverage),
         top=top,
         brief=brief,
         seen=seen,
         corrections=_changes(teller, changes, already_mailed=True),
         changes=_changes(teller, changes, already_mailed=False),
-        days=days,
-        sparkline=sparkline([day.total for day in days]),
-        chart_alt=chart.alt(days, words=words),
-        receipt=_receipt(coverage.health, clock),
+    )
+
+
+def _with_days(content: EditionContent, coverage: Coverage, words: Wording) -> EditionContent:
+    days = tuple(Day(day=d.day, by_language=_clean(d.by_language)) for d in coverage.days)
+    line = sparkline([day.total for day in days])
+    return replace(content, days=days, sparkline=line, chart_alt=chart.alt(days, words=words))
+
+
+def _with_addresses(content: EditionContent, desk: Desk, subscriber: Subscriber) -> EditionContent:
+    return replace(
+        content,
         desk=one_line(desk.name, _TOPIC),
         reader=one_line(subscriber.address, 120),
         reply_to=desk.reply_to,
         unsubscribe_url=unsubscribe_url(desk.base_url, subscriber.token) or "",
         unsubscribe_subject=f"unsubscribe {subscriber.token}".strip(),
-        edition_url=desk.edition_url(edition_id, subscriber.token),
+        edition_url=desk.edition_url(content.id, subscriber.token),
         version=desk.version,
-    )
-    return replace(
-        content,
-        subject=subject(content, words, plain=subscriber.plain_subject),
-        deck=deck(content, words, plain=subscriber.plain_subject),
     )
 
 
@@ -288,6 +305,10 @@ def _receipt(health: CrawlHealth, clock: Clock) -> Receipt:
         last=clock.time_with_offset(health.last_crawl_at) if health.last_crawl_at else "",
         next=clock.time_with_offset(health.next_crawl_at) if health.next_crawl_at else "",
     )
+
+
+def _languages(coverage: Coverage) -> tuple[str, ...]:
+    return tuple(language for language, _ in frequent(map(language_of, coverage.articles)))
 
 
 def _clean(counts: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

@@ -191,20 +191,19 @@ class EditionContent:
     language: str
     local_date: date
     created_at: datetime
-    subject: str
-    #: The visible line on top, which mail clients show beside the subject.
-    deck: str
     #: The local day in words and the window with its zone and offset.
     date_words: str
     window: str
-    #: True when neither a new article nor a change is told.
-    quiet: bool
     #: True when nothing that was asked gave an answer.
-    failing: bool
-    articles: int
-    outlets: int
-    edited: int
-    removed: int
+    failing: bool = False
+    receipt: Receipt = Receipt()
+    subject: str = ""
+    #: The visible line on top, which mail clients show beside the subject.
+    deck: str = ""
+    articles: int = 0
+    outlets: int = 0
+    edited: int = 0
+    removed: int = 0
     #: Languages of the articles, most frequent first.
     languages: tuple[str, ...] = ()
     #: Three tiers; every new article is in exactly one block.
@@ -219,7 +218,6 @@ class EditionContent:
     sparkline: str = ""
     #: Words for readers who do not see the chart: every number. Empty: no chart.
     chart_alt: str = ""
-    receipt: Receipt = Receipt()
     desk: str = ""
     reader: str = ""
     reply_to: str = ""
@@ -229,6 +227,11 @@ class EditionContent:
     unsubscribe_subject: str = "unsubscribe"
     edition_url: str = ""
     version: str = ""
+
+    @property
+    def quiet(self) -> bool:
+        """True when neither a new article nor a change is told."""
+        return not (self.articles or self.corrections or self.changes)
 
     @property
     def stories(self) -> tuple[Block, ...]:

@@ -5,6 +5,7 @@ Outlets, people and events are made up and live under ``.example``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from digests.content import Desk
@@ -49,54 +50,54 @@ def chain(note: str, host: str, sentence: str = "") -> tuple[Step, ...]:
     )
 
 
-class Newsroom:
-    """Makes articles with running ids."""
+def told(
+    outlet: str,
+    host: str,
+    language: str,
+    hours: float,
+    title: str,
+    text: str = "",
+    *,
+    note: str = "7",
+    sentence: str = "",
+    copy_of: int | None = None,
+    matched: tuple[str, ...] = (),
+    precision: Precision = Precision.TIME,
+    wishes: tuple[str, ...] = (),
+) -> Article:
+    """Return an article published *hours* before the window's end; it has no number yet."""
+    at = NOW - timedelta(hours=hours)
+    evidence = (
+        Evidence(group="event", term=word, matched=word, offset=n, weight=1.0 / (n + 1))
+        for n, word in enumerate(matched)
+    )
+    return Article(
+        id=0,
+        url=Url(f"https://{host}/{language}/2022/01"),
+        outlet=outlet,
+        host=host,
+        title=title,
+        language=language,
+        first_seen_at=at + timedelta(minutes=9),
+        published_at=None if precision is Precision.NONE else at,
+        published_precision=precision,
+        text=text or f"{title}.",
+        evidence=tuple(evidence),
+        provenance=chain(note, host, sentence),
+        copy_of=copy_of,
+        wishes=wishes,
+    )
 
-    def __init__(self) -> None:
-        self.articles: list[Article] = []
 
-    def print(
-        self,
-        outlet: str,
-        host: str,
-        language: str,
-        hours: float,
-        title: str,
-        text: str = "",
-        *,
-        note: str = "7",
-        sentence: str = "",
-        copy_of: int | None = None,
-        matched: tuple[str, ...] = (),
-        precision: Precision = Precision.TIME,
-        wishes: tuple[str, ...] = (),
-    ) -> Article:
-        """Publish one article *hours* before the window's end and return it."""
-        at = NOW - timedelta(hours=hours)
-        number = len(self.articles) + 1
-        article = Article(
-            id=number,
-            url=Url(f"https://{host}/{language}/2022/01/{number}"),
-            outlet=outlet,
-            host=host,
-            title=title,
-            language=language,
-            first_seen_at=at + timedelta(minutes=9),
-            published_at=None if precision is Precision.NONE else at,
-            published_precision=precision,
-            text=text or f"{title}.",
-            revision_id=100 + number,
-            evidence=tuple(
-                Evidence(group="event", term=word, matched=word, offset=n, weight=1.0 / (n + 1))
-                for n, word in enumerate(matched)
-            ),
-            provenance=chain(note, host, sentence),
-            copy_of=copy_of,
-            wishes=wishes,
-            capture_sha256=f"{number:02x}" * 32,
-        )
-        self.articles.append(article)
-        return article
+def numbered(number: int, article: Article) -> Article:
+    """Return *article* as the database would have stored it."""
+    return replace(
+        article,
+        id=number,
+        url=Url(f"{article.url}/{number}"),
+        revision_id=100 + number,
+        capture_sha256=f"{number:02x}" * 32,
+    )
 
 
 BRIDGE_RU = (
@@ -139,36 +140,26 @@ DETAINED_RU = (
 )
 
 
-def coverage() -> Coverage:
-    """Return one full day."""
-    room = Newsroom()
-    price = "According to Degdar, the minister spoke for eleven minutes and took no questions."
-    gas = ("цену на сжиженный газ", "площади", "Тасболат")
-    first = room.print(
+PRICE = "Цену на газ в Сарыдале вернули к прежней на полгода"
+CITING = "According to Degdar, the minister spoke for eleven minutes and took no questions."
+GAS = ("цену на сжиженный газ", "площади", "Тасболат")
+
+NEWS = (
+    told(
         "Дегдар",
         "degdar.example",
         "ru",
         20.2,
-        "Цену на газ в Сарыдале вернули к прежней на полгода",
+        PRICE,
         BRIDGE_RU,
         note="19",
-        sentence=price,
-        matched=gas,
-    )
-    for n, (outlet, host) in enumerate(
-        (("Вестник Тенгиза", "tengiz.example"), ("Берег", "bereg.example"), ("Линия 7", "line7.example"))
-    ):
-        room.print(
-            outlet,
-            host,
-            "ru",
-            19 - n / 3,
-            "Цену на газ в Сарыдале вернули к прежней на полгода",
-            BRIDGE_RU,
-            copy_of=first.id,
-            note="4",
-        )
-    room.print(
+        sentence=CITING,
+        matched=GAS,
+    ),
+    told("Вестник Тенгиза", "tengiz.example", "ru", 19, PRICE, BRIDGE_RU, copy_of=1, note="4"),
+    told("Берег", "bereg.example", "ru", 19 - 1 / 3, PRICE, BRIDGE_RU, copy_of=1, note="4"),
+    told("Линия 7", "line7.example", "ru", 19 - 2 / 3, PRICE, BRIDGE_RU, copy_of=1, note="4"),
+    told(
         "Courier",
         "courier.example",
         "en",
@@ -177,8 +168,8 @@ def coverage() -> Coverage:
         BRIDGE_EN,
         note="2",
         matched=("gas price", "square"),
-    )
-    room.print(
+    ),
+    told(
         "Дала сөзі",
         "dala.example",
         "kk",
@@ -186,8 +177,8 @@ def coverage() -> Coverage:
         "Сарыдалада газдың бұрынғы бағасы алты айға қайтарылды",
         BRIDGE_KK,
         note="10",
-    )
-    room.print(
+    ),
+    told(
         "Світанок",
         "svitanok.example",
         "uk",
@@ -195,8 +186,8 @@ def coverage() -> Coverage:
         "У Саридалі повернули попередню ціну на газ",
         BRIDGE_UK,
         note="7",
-    )
-    room.print(
+    ),
+    told(
         "Steppe Wire",
         "wire.example",
         "en",
@@ -204,8 +195,8 @@ def coverage() -> Coverage:
         "Gas price rolled back in Sarydala, minister tells square",
         BRIDGE_EN.replace("told a crowd", "said to people"),
         note="12",
-    )
-    room.print(
+    ),
+    told(
         "Courier",
         "courier.example",
         "en",
@@ -215,8 +206,8 @@ def coverage() -> Coverage:
         note="2",
         sentence="The first figure came from the Courier.",
         matched=("412 people are being held", "unrest"),
-    )
-    room.print(
+    ),
+    told(
         "Дегдар",
         "degdar.example",
         "ru",
@@ -224,8 +215,8 @@ def coverage() -> Coverage:
         "В Сарыдале 412 задержанных, адвокатов пустили к 60",
         DETAINED_RU,
         note="19",
-    )
-    room.print(
+    ),
+    told(
         "Берег",
         "bereg.example",
         "ru",
@@ -233,8 +224,8 @@ def coverage() -> Coverage:
         "Полиция: 412 человек задержаны в Сарыдале",
         DETAINED_RU.replace("сообщает", "говорит"),
         note="4",
-    )
-    room.print(
+    ),
+    told(
         "Дала сөзі",
         "dala.example",
         "kk",
@@ -243,8 +234,8 @@ def coverage() -> Coverage:
         CURFEW_KK,
         note="10",
         matched=("комендант сағаты",),
-    )
-    room.print(
+    ),
+    told(
         "Вестник Тенгиза",
         "tengiz.example",
         "ru",
@@ -252,8 +243,8 @@ def coverage() -> Coverage:
         "Комендантский час в Конырсу продлён до 19 января",
         CURFEW_RU,
         note="4",
-    )
-    room.print(
+    ),
+    told(
         "Світанок",
         "svitanok.example",
         "uk",
@@ -262,8 +253,8 @@ def coverage() -> Coverage:
         AIRPORT_UK,
         note="7",
         matched=("Аеропорт Конирсу",),
-    )
-    room.print(
+    ),
+    told(
         "Лінія світла",
         "liniya.example",
         "uk",
@@ -271,8 +262,8 @@ def coverage() -> Coverage:
         "Після перерви аеропорт Конирсу прийняв три рейси",
         AIRPORT_UK,
         note="7",
-    )
-    room.print(
+    ),
+    told(
         "Steppe Wire",
         "wire.example",
         "en",
@@ -283,8 +274,8 @@ def coverage() -> Coverage:
         note="12",
         wishes=("max-snippet:60",),
         matched=("capital",),
-    )
-    room.print(
+    ),
+    told(
         "Линия 7",
         "line7.example",
         "ru",
@@ -292,8 +283,8 @@ def coverage() -> Coverage:
         "Музыканта Азата Беркина отпустили после двух суток",
         "Музыканта Азата Беркина отпустили из изолятора после двух суток. Обвинений ему не предъявили.",
         note="15",
-    )
-    room.print(
+    ),
+    told(
         "Кең дала",
         "kendala.example",
         "kk",
@@ -303,8 +294,8 @@ def coverage() -> Coverage:
         "Баға наурызға дейін өзгермейді, көтерме сатушылар келісімге қол қойды.",
         note="1",
         precision=Precision.DAY,
-    )
-    room.print(
+    ),
+    told(
         "Courier",
         "courier.example",
         "en",
@@ -312,8 +303,8 @@ def coverage() -> Coverage:
         "What we know about the burnt archive on Mill Street",
         "The city archive on Mill Street burnt for six hours. Nobody has said how it began.",
         note="12",
-    )
-    room.print(
+    ),
+    told(
         "Берег",
         "bereg.example",
         "ru",
@@ -322,8 +313,8 @@ def coverage() -> Coverage:
         "С понедельника составы ходят по обычному расписанию, билеты в кассах есть. Вагоны-рестораны пока закрыты.",
         note="4",
         precision=Precision.NONE,
-    )
-    room.print(
+    ),
+    told(
         "Дегдар",
         "degdar.example",
         "ru",
@@ -332,8 +323,8 @@ def coverage() -> Coverage:
         "Операторы включают связь на три часа в день: утром, в обед и вечером. "
         "Стационарные телефоны работают без перерывов, сообщает служба поддержки.",
         note="19",
-    )
-    room.print(
+    ),
+    told(
         "Steppe Wire",
         "wire.example",
         "en",
@@ -342,8 +333,13 @@ def coverage() -> Coverage:
         "The people on the square asked for four things.",
         note="12",
         wishes=("nosnippet",),
-    )
-    articles = tuple(room.articles)
+    ),
+)
+
+
+def coverage() -> Coverage:
+    """Return one full day."""
+    articles = tuple(numbered(n, article) for n, article in enumerate(NEWS, start=1))
     return Coverage(
         topic="steppe-unrest",
         topic_title="Sarydala unrest",

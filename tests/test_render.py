@@ -64,8 +64,8 @@ def crowd(number: int, *, title: str = "", url: str = "") -> Coverage:
         replace(
             base.articles[n % len(base.articles)],
             id=n + 1,
-            url=Url(url or f"https://outlet{n % 40}.example/2022/01/10/politics/a-longer-address-{n}"),
-            outlet=f"Outlet {n % 40}",
+            url=Url(url or f"https://outlet{n % 44}.example/2022/01/10/politics/a-longer-address-{n}"),
+            outlet=f"Outlet {n % 44}",
             title=title
             or f"{_word(3 * n)} {_word(3 * n + 1)} {_word(3 * n + 2)}: заголовок обычной длины для дня",
             text=" ".join(_word(10_000 + 40 * n + k) + "." * (k % 8 == 7) for k in range(40)),
@@ -151,6 +151,13 @@ def test_500_stories_are_composed_and_rendered_within_two_seconds() -> None:
 
     assert len({item.story for item in told.items if item.kind == "new"}) > 400
     assert seconds < 2.0, f"{seconds:.2f} s"
+
+
+def test_a_whole_mail_of_500_stories_stays_below_250_kilobytes() -> None:
+    told = edition(crowd(500))
+
+    parts = [told.html.encode(), told.text.encode(), told.chart or b""]
+    assert sum(len(part) for part in parts) * 78 / 57 < 250_000  # base64 in lines of 76
 
 
 def test_what_the_html_leaves_out_is_counted_and_stands_in_the_text() -> None:
