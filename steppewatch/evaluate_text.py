@@ -2,8 +2,9 @@
 
 DIR holds ``langid.tsv``, ``qantar_multilingual.jsonl``, ``tengrinews_2024-04.jsonl``,
 ``ecbplus.jsonl`` and ``tgcontest_pairs.jsonl``; what is absent is left out, and said so.
-``--truth`` names labelled real pages (``truth.jsonl.gz``), ``--documents 100000`` adds the load
-test. Prints a table and one JSON line; exits with 1 below a floor of ``tests/floors.toml``.
+``--truth`` names labelled real pages (``truth.jsonl.gz``), ``--warc`` the archive of them, and
+``--documents 100000`` adds the load test. Prints a table and one JSON line; exits with 1 below
+a floor of ``tests/floors.toml``.
 """
 
 from __future__ import annotations
@@ -27,14 +28,17 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 from sqlite_utils import Database
+from warcio.archiveiterator import ArchiveIterator
 
 from crawler.duplicates import fingerprint, same_report
+from crawler.extract import take
 from crawler.language import detect
 from crawler.names import same_name
 from crawler.relevance import Matcher, score
 from crawler.topics import load_topic
 from steppewatch.shipped import shipped
 from storage.fingerprints import remember, similar
+from storage.model import Capture, ExtractStatus
 from storage.schema import schema
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
@@ -245,6 +249,24 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     yield from (json.loads(line) for line in text.decode("utf-8").split("\n") if line.strip())
 
 
+def _extracted(warc: Path) -> Iterator[str]:
+    """Yield the main text of every page of an archive, as a crawl would extract it."""
+    with warc.open("rb") as stream:
+        for record in ArchiveIterator(stream):
+            if record.rec_type != "response":
+                continue
+            capture = Capture(
+                url=record.rec_headers.get_header("WARC-Target-URI"),
+                status=200,
+                headers=tuple(record.http_headers.headers),
+                body=record.content_stream().read(),
+                fetched_at=datetime(2024, 5, 1, tzinfo=UTC),
+            )
+            extract = take(capture)
+            if extract.status is ExtractStatus.OK:
+                yield extract.text
+
+
 def _database(path: Path | None = None) -> Database:
     db = Database(path) if path else Database(memory=True)
     schema.apply(db)
@@ -256,7 +278,9 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(data: Path, *, labels: Path, truth: Path | None = None, documents: int = 0) -> Iterator[Measure]:
+def measure(
+    data: Path, *, labels: Path, truth: Path | None = None, warc: Path | None = None, documents: int = 0
+) -> Iterator[Measure]:
     """Yield every figure that the files at hand allow, cheapest first."""
     if (data / "langid.tsv").exists():
         yield from measure_language(data / "langid.tsv")
@@ -268,6 +292,8 @@ def measure(data: Path, *, labels: Path, truth: Path | None = None, documents: i
         yield from measure_duplicates("", texts)
     if truth:
         yield from measure_duplicates(", real pages", [row.get("text") or "" for row in _rows(truth)])
+    if warc:
+        yield from measure_duplicates(", extracted", list(_extracted(warc)))
     if documents:
         yield from measure_load(documents)
 
@@ -289,13 +315,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", type=Path, required=True, help="folder of the labelled files")
     parser.add_argument("--truth", type=Path, help="labelled real pages, truth.jsonl.gz")
+    parser.add_argument("--warc", type=Path, help="archive of real pages, judged by the text we extract")
     parser.add_argument("--documents", type=int, default=0, help="made-up texts for the load test")
     parser.add_argument("--tests", type=Path, default=_CHECKOUT / "tests", help="floors and our own labels")
     args = parser.parse_args(argv)
     floors = tomllib.loads((args.tests / "floors.toml").read_text("utf-8"))["text"]
     found = []
     print(f"{'measure':<42}{'value':>9}{'cases':>8}  floor")
-    for one in measure(args.data, labels=args.tests / "data", truth=args.truth, documents=args.documents):
+    labels = args.tests / "data"
+    for one in measure(args.data, labels=labels, truth=args.truth, warc=args.warc, documents=args.documents):
         found.append(one)
         bounds = " ".join(f"{key} {value:g}" for key, value in floors.get(one.name, {}).items())
         mark = "  BELOW" if below_floor(one, floors) else ""
