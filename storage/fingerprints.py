@@ -123,13 +123,14 @@ def similar(db: Database, fingerprint: Fingerprint, limit: int = 10) -> tuple[tu
     if not keys:
         return ()
     marks = ",".join("?" * len(keys))
+    # Only question marks and a constant of ours go into the statement.
     sql = f"""
         SELECT article_id, signature, shingles, algorithm FROM signatures
         WHERE article_id IN (
             SELECT article_id FROM bands WHERE key IN ({marks})
             GROUP BY article_id ORDER BY count(*) DESC, article_id LIMIT {_CANDIDATES}
         )
-    """  # noqa: S608 -- question marks and a constant, nothing from outside
+    """
     with storage_errors("similar articles"):
         rows = db.execute(sql, keys).fetchall()
     found = []
