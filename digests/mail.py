@@ -163,9 +163,7 @@ class Smtp:
             raise MailConfigError("user name or password is not ASCII", subject=self._name) from error
         except smtplib.SMTPNotSupportedError as error:
             raise MailConfigError("offers no log-in (AUTH)", subject=self._name) from error
-        except smtplib.SMTPResponseException:
-            raise
-        except smtplib.SMTPServerDisconnected:
+        except (smtplib.SMTPResponseException, smtplib.SMTPServerDisconnected):
             raise
         except smtplib.SMTPException as error:
             raise MailConfigError("offers no log-in method we know", subject=self._name) from error

@@ -1,4 +1,4 @@
-"""Single values of the installation: secrets made once, heartbeats."""
+"""Single values of the installation: secrets, made once."""
 
 from __future__ import annotations
 
@@ -14,16 +14,6 @@ def fact(db: Database, name: str) -> str | None:
     """Return a value, or None when it was never set."""
     row = next(db.query("SELECT value FROM facts WHERE name = ?", [name]), None)
     return None if row is None else str(row["value"])
-
-
-def set_fact(db: Database, name: str, value: str, *, now: datetime) -> None:
-    """Set a value, new or not."""
-    with writing(db, f"fact {name}"):
-        db.execute(
-            "INSERT INTO facts (name, value, updated_at) VALUES (:name, :value, :now) "
-            "ON CONFLICT (name) DO UPDATE SET value = :value, updated_at = :now",
-            {"name": name, "value": value, "now": iso(now)},
-        )
 
 
 def secret(db: Database, name: str, *, now: datetime) -> str:

@@ -118,6 +118,16 @@ def test_twenty_mails_are_not_slowed_down_by_nagle(certificates: Certificates) -
     assert elapsed < 20 * 0.040  # with Nagle's delay each took 45 ms
 
 
+@pytest.mark.parametrize("greeting", [b"250 mx.example\r\n", b"502 5.5.1 what is EHLO\r\n"])
+def test_a_server_without_any_extension_gets_the_same_mail(greeting: bytes) -> None:
+    with RawServer({"EHLO": greeting, "HELO": b"250 mx.example\r\n"}) as server:
+        transport = plain(server.port)
+        send(transport)
+        transport.close()
+
+    assert server.mails == [mail()]
+
+
 # ---------------------------------------------------------------- never without encryption
 
 
