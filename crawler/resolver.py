@@ -3,7 +3,7 @@
 Scrapy sends every host through the reactor's resolver, literals in any spelling included, and
 connects to the very address it was given: there is no second look-up that could say something else
 (DNS rebinding). Installed by ``TWISTED_DNS_RESOLVER``, which only Scrapy's ``*CrawlerProcess``
-classes honour; :class:`crawler.handlers.GuardedHandler` refuses to work without it.
+classes honour; :class:`crawler.network.GuardedHandler` refuses to work without it.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def settings_for(plan: CrawlPlan, index: ArchiveIndex | None) -> dict[str, Any]:
         plan: the crawl.
         index: the archives that answer; None asks the network.
     """
-    handler = "crawler.handlers.ArchiveHandler" if index is not None else "crawler.handlers.GuardedHandler"
+    handler = "crawler.handlers.ArchiveHandler" if index is not None else "crawler.network.GuardedHandler"
     return {
         "STEPPEWATCH_PLAN": plan,
         "STEPPEWATCH_INDEX": index,
@@ -65,6 +65,7 @@ def _limits(plan: CrawlPlan) -> dict[str, Any]:
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "SCRAPER_SLOT_MAX_ACTIVE_SIZE": max(20_000_000, 2 * plan.limits.body_bytes),
         "CONCURRENT_REQUESTS": plan.manners.concurrency,
+        "CONCURRENT_ITEMS": 1,  # Scrapy starts so many tasks for each response; we yield requests, no items
         "REACTOR_THREADPOOL_MAXSIZE": 20,  # names are looked up in threads: slow ones must not block others
         "RETRY_TIMES": 1,
         "RETRY_HTTP_CODES": [],

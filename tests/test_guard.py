@@ -241,7 +241,7 @@ def test_the_network_is_not_asked_without_the_guard(sites: tuple[Site, Site]) ->
 
     from twisted.internet import reactor
 
-    from crawler.handlers import GuardedHandler
+    from crawler.network import GuardedHandler
     from crawler.plan import CrawlPlan
     from crawler.scrapy_settings import settings_for
     from storage.errors import CrawlError
