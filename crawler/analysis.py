@@ -9,6 +9,7 @@ from pathlib import Path
 from crawler.citations import of_page
 from crawler.duplicates import fingerprint, text_hash
 from crawler.extract import take
+from crawler.language import detect
 from crawler.matching import Matcher
 from crawler.outlets import Catalogue, load_catalogue, outlet_name
 from crawler.relevance import score
@@ -68,6 +69,14 @@ def analyse(
         terms=index_terms(f"{title}\n{extract.text}", extract.language),
         citations=of_page(extract.text, extract.links, cited_by=extract.canonical_url, catalogue=outlets),
     )
+
+
+def warm(topics: tuple[Path, ...], catalogue: Path) -> None:
+    """Load what every page needs, before the first page's time begins."""
+    detect("", "Nothing yet.")
+    _catalogue(catalogue).mentions("nothing yet")
+    for matcher in _matchers(topics):
+        score(matcher, title="", text="nothing yet")
 
 
 @lru_cache(maxsize=1)

@@ -8,19 +8,19 @@ or ``{"event": "error", …}`` at its end.
 from __future__ import annotations
 
 import json
-import os
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from sqlite_utils import Database
 
+from crawler.analysis import warm
 from crawler.asks import Ask, Purpose
 from crawler.follow import by_hand, follow_seeds
 from crawler.ledger import Ledger
@@ -31,13 +31,13 @@ from crawler.plan import CrawlPlan
 from crawler.polling import Sources, source_ask
 from crawler.scrapy_settings import settings_for
 from crawler.spiders.citations import CitationSpider
-from crawler.workers import Workers
+from crawler.workers import Workers, die_with_parent, limit_memory
 from storage.archives import ArchiveIndex
 from storage.captures import CaptureWriter
 from storage.crawls import end_crawl
 from storage.database import open_database
 from storage.errors import SteppewatchError
-from storage.model import CrawlReport, SourceKind
+from storage.model import CrawlReport, Outcome, SourceKind
 from storage.pages import due_pages, make_due
 from storage.provenance import sources
 from storage.urls import canonical
@@ -56,7 +56,10 @@ class Desk:
             per_crawl=plan.limits.pages_per_crawl, per_host=plan.limits.pages_per_host,
         )  # fmt: skip
         self.writer = CaptureWriter(plan.captures, crawl_id=plan.crawl_id, now=self.clock())
-        self.workers = Workers(count=plan.workers, timeout_s=plan.limits.extract_s)
+        self.workers = Workers(
+            count=plan.workers, timeout_s=plan.limits.extract_s,
+            warm=partial(warm, plan.topics, plan.catalogue),
+        )  # fmt: skip
         parts: dict[str, Any] = {
             "ledger": self.ledger, "writer": self.writer, "workers": self.workers, "reachable": self._reachable
         }  # fmt: skip
@@ -132,7 +135,13 @@ def _run_spider(desk: Desk, tell: Callable[[dict[str, Any]], None]) -> str:
     crawler.signals.connect(lambda reason: ended.append(reason), signals.spider_closed, weak=False)
     process.crawl(crawler, opening=desk.opening(), take=desk.take)
     process.start()
-    return "finished" if ended == ["finished"] else "interrupted"
+    asked, dropped = (
+        sum(desk.ledger.counts[outcome] for outcome in Outcome),
+        desk.ledger.counts[Outcome.DROPPED],
+    )
+    if ended != ["finished"] or (asked and asked == dropped):
+        return "interrupted"
+    return "finished"
 
 
 def _report_progress(crawler: Crawler, desk: Desk, tell: Callable[[dict[str, Any]], None]) -> None:
@@ -144,8 +153,8 @@ def _report_progress(crawler: Crawler, desk: Desk, tell: Callable[[dict[str, Any
             last = time.monotonic()
             tell({"event": "progress", **desk.ledger.progress()})
 
-    for signal in (signals.response_received, signals.request_scheduled, signals.spider_idle):
-        crawler.signals.connect(progress, signal, weak=False)
+    for event in (signals.response_received, signals.request_scheduled, signals.spider_idle):
+        crawler.signals.connect(progress, event, weak=False)
 
 
 def _clock(as_of: datetime | None) -> Callable[[], datetime]:
@@ -156,12 +165,6 @@ def _clock(as_of: datetime | None) -> Callable[[], datetime]:
     return lambda: datetime.now(UTC) + ahead
 
 
-def _limit_memory(limit_bytes: int) -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or limit_bytes < hard:
-        resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, hard))
-
-
 def _tell(event: dict[str, Any]) -> None:
     print(json.dumps(event, ensure_ascii=False), flush=True)
 
@@ -169,8 +172,8 @@ def _tell(event: dict[str, Any]) -> None:
 def main() -> int:
     """Read a plan from standard input, crawl, and answer in JSON lines."""
     plan = CrawlPlan.model_validate_json(sys.stdin.read())
-    os.environ.pop("http_proxy", None)
-    _limit_memory(plan.limits.memory_bytes)
+    die_with_parent()
+    limit_memory(plan.limits.memory_bytes)
     try:
         report = crawl(plan, _tell)
     except SteppewatchError as error:
@@ -179,7 +182,3 @@ def main() -> int:
         return error.exit_code
     _tell({"event": "report", **asdict(report)})
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -24,6 +24,9 @@ from storage.model import CrawlReport
 
 #: Receives the numbers of a running crawl, about four times a second.
 Progress = Callable[[dict[str, Any]], None]
+#: Arguments of the interpreter. -P: never import a stranger's ./crawler from the folder a command was typed
+#: in. -c and not -m: page workers import their parent's main module again, and would load all of Scrapy.
+_CRAWL = ("-P", "-c", "import sys; from crawler.run import main; sys.exit(main())")
 #: A child asked to stop is killed after so long: its page workers may hang.
 _STOP_S = 20.0
 
@@ -128,10 +131,8 @@ def last_report(settings: Settings) -> CrawlReport | None:
 
 
 def _run_child(plan: CrawlPlan, progress: Progress, stop: threading.Event) -> CrawlReport:
-    # -P: never import a stranger's ./crawler from the folder the command was typed in.
-    command = [sys.executable, "-P", "-m", "crawler.run"]
     child = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, *_CRAWL], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, encoding="utf-8", process_group=0,
     )  # fmt: skip
     stderr: list[str] = []

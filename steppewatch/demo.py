@@ -128,9 +128,9 @@ def _result(settings: Settings, reports: tuple[CrawlReport, ...], files: tuple[F
         row = editions.editions(db)[0]
         sql = """
             SELECT a.url FROM edition_items i JOIN articles a ON a.id = i.article_id
-            WHERE i.edition_id = ? AND i.kind = 'new' ORDER BY a.id LIMIT 1
+            WHERE i.kind = 'new' ORDER BY a.id DESC LIMIT 1
         """
-        example = next(db.query(sql, [row.id]))["url"]
+        example = next(db.query(sql))["url"]
     finally:
         db.close()
     return Demo(

@@ -65,6 +65,8 @@ class Chains:
             return ()
         step = Step(kind="citation", label=_citation_label(row), url=row["url"], sentence=row["sentence"])
         cited_by: str = row["cited_by"]
+        if cited_by == "desk":
+            return (Step(kind="seed", label="Given by the desk"),)
         if cited_by.startswith("seed:"):
             return (Step(kind="seed", label=f"Seed {cited_by.removeprefix('seed:')}"), step)
         head = self.to(cited_by, _seen=seen)
