@@ -378,6 +378,17 @@ def test_a_retry_is_refused_when_a_later_edition_has_told_its_articles(db: Datab
     assert {row.id: row.given_back for row in editions(db)}[dead.edition_id]
 
 
+def test_an_old_edition_that_was_sent_can_be_sent_again_at_any_time(db: Database) -> None:
+    outbox = Outbox(db)
+    sent = settled(outbox, DeliveryState.SENT, 250)
+    queue(db, an_edition(day=11, number=2))
+
+    assert outbox.retry(sent.message_id, now=NOON, expires_at=LATER).state == "queued"
+    assert (
+        outbox.new_copy(sent.edition_id, domain="watch.example", now=NOON, expires_at=LATER).generation == 1
+    )
+
+
 def test_a_new_copy_is_another_mail_with_another_message_id(db: Database) -> None:
     outbox = Outbox(db)
     sent = settled(outbox, DeliveryState.SENT, 250)
