@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin
 
 from scrapy import signals
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.utils.asyncio import call_later
+from scrapy.utils.asyncio import CallLaterResult, call_later
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.fetch import conditional_headers, retry_after
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: What one hop leaves in a request's meta and the next must not inherit.
 _OF_ONE_HOP = frozenset({"download_slot", "download_latency", "captured_at", "received", "retry_at"})
+#: How soon a stop is noticed, in seconds.
+_WATCH_EVERY_S = 0.25
 #: Longest Crawl-delay that is remembered, in seconds.
 _LONGEST_WISH_S = 86_400.0
 
@@ -86,16 +88,28 @@ class GuardMiddleware(_Middleware):
         super().__init__(crawler)
         self.gate = Gate()
         self._networks = networks(self.plan.manners.allow_networks)
-        self._timer: Any = None
+        self._timer: CallLaterResult | None = None
+        self._watcher: CallLaterResult | None = None
         crawler.signals.connect(self._opened, signals.spider_opened)
         crawler.signals.connect(self._closed, signals.spider_closed)
 
     def _opened(self) -> None:
         self._timer = call_later(self.plan.limits.crawl_s, self.close, "the crawl's time was over")
+        self._watch()
+
+    def _watch(self, ran: bool = False) -> None:
+        """Close when Scrapy was asked to stop: it says so to nobody, and waits for every queue."""
+        assert self.crawler.engine is not None
+        running = self.crawler.engine.running
+        if ran and not running:
+            self.close("the crawl was stopped")
+        else:
+            self._watcher = call_later(_WATCH_EVERY_S, self._watch, running)
 
     def _closed(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._watcher):
+            if timer is not None:
+                timer.cancel()
 
     def close(self, note: str) -> None:
         """Let nothing more out to anyone: what waits ends at once, as dropped with *note*."""

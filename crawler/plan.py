@@ -44,6 +44,9 @@ class Manners(Frozen):
         (), description="Address ranges (CIDR) that may be asked although they are not public."
     )
     allow_ports: tuple[int, ...] = Field((80, 443), description="TCP ports that may be asked.")
+    verify_tls: bool = Field(
+        True, description="Refuse sites whose certificate is not valid: their text may not be theirs."
+    )
 
 
 class Scope(Frozen):

@@ -67,6 +67,7 @@ def _limits(plan: CrawlPlan) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": plan.manners.concurrency,
         "CONCURRENT_ITEMS": 1,  # Scrapy starts so many tasks for each response; we yield requests, no items
         "REACTOR_THREADPOOL_MAXSIZE": 20,  # names are looked up in threads: slow ones must not block others
+        "DOWNLOAD_VERIFY_CERTIFICATES": plan.manners.verify_tls,
         "RETRY_TIMES": 1,
         "RETRY_HTTP_CODES": [],
         # A broken connection, once. A time-out or refusal is left for the next crawl.

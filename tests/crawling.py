@@ -53,19 +53,21 @@ def crawl(
     manners: Mapping[str, Any] | None = None,
     guarded: bool = True,
     close_after_s: float = 0.0,
+    stop_after_s: float = 0.0,
     as_of: str | None = None,
     timeout_s: float = 100.0,
 ) -> Crawled:
     """Crawl *asks* in a child process and return how each ended.
 
-    *names* maps host names to addresses. *guarded* False is the control: Scrapy as it comes, still
-    unable to leave loopback.
+    *names* maps host names to addresses; *stop_after_s* is when the child gets a SIGTERM. *guarded*
+    False is the control: Scrapy as it comes, still unable to leave loopback.
     """
     job = {
         "asks": [{"url": one, "etag": ""} if isinstance(one, str) else vars(one) for one in asks],
         "names": names or {},
         "guarded": guarded,
         "close_after_s": close_after_s,
+        "stop_after_s": stop_after_s,
         "plan": {
             "crawl_id": 1,
             "database": "none.db",
@@ -102,6 +104,7 @@ def crawl(
 
 def _child() -> None:
     import resource
+    import signal
     import socket
     import time
 
@@ -136,6 +139,8 @@ def _child() -> None:
         async def start(self) -> Any:
             if job["close_after_s"]:
                 call_later(job["close_after_s"], lambda: guard_of(self.crawler).close("stopped by a test"))
+            if job["stop_after_s"]:
+                call_later(job["stop_after_s"], lambda: os.kill(os.getpid(), signal.SIGTERM))
             for ask in job["asks"]:
                 meta = {"asked": ask["url"], "validators": Validators(etag=ask["etag"] or None)}
                 try:

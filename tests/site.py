@@ -12,13 +12,22 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 import threading
 import time
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from pathlib import Path
 from typing import Self
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,9 @@ class Answer:
 class Site:
     """Listens on loopback addresses, all on one port, until the ``with`` block ends."""
 
-    def __init__(self, *addresses: str, port: int = 0) -> None:
+    def __init__(self, *addresses: str, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.addresses = addresses or ("127.0.0.1",)
+        self.tls = tls
         self.port = port
         self.log: list[Asked] = []
         #: Connections that were opened, by the local address they reached.
@@ -75,7 +85,7 @@ class Site:
 
     def url(self, path: str, *, host: str = "127.0.0.1") -> str:
         """Return the address of a path here."""
-        return f"http://{host}:{self.port}{path}"
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}{path}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -90,7 +100,7 @@ class Site:
     async def _listen(self) -> None:
         self._servers = []
         for address in self.addresses:
-            server = await asyncio.start_server(self._serve, address, self.port)
+            server = await asyncio.start_server(self._serve, address, self.port, ssl=self.tls)
             self.port = server.sockets[0].getsockname()[1]
             self._servers.append(server)
 
@@ -110,7 +120,7 @@ class Site:
                 self.log.append(asked)
                 if not await self._answer(asked, writer):
                     break
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # the client left: that is what many of these tests are about
         finally:
             writer.close()
@@ -154,6 +164,29 @@ async def _read_request(reader: asyncio.StreamReader, local: str) -> Asked | Non
     headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
     host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
     return Asked(method, path, host, headers, time.monotonic(), local)
+
+
+def certified(folder: Path, *names: str) -> ssl.SSLContext:
+    """Return a server's TLS context with a certificate for *names* that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(one) for one in names]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "site.pem").write_bytes(pem + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "site.pem")
+    return context
 
 
 # ---------------------------------------------------------------- hostile servers

@@ -9,6 +9,7 @@ import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import brotli
 import pytest
@@ -20,6 +21,7 @@ from tests.crawling import Ask, Crawled, crawl
 from tests.site import (
     Answer,
     Site,
+    certified,
     drip,
     endless,
     flood_of_headers,
@@ -455,25 +457,52 @@ def test_one_request_at_a_time_and_never_sooner_than_agreed(site: Site) -> None:
         assert min(gaps) > pause_s - 0.02, host
 
 
-@pytest.mark.parametrize(("limits", "close_after_s", "note"), [
-    ({"crawl_s": 1.0}, 0.0, "the crawl's time was over"),
-    ({}, 1.0, "stopped by a test"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rest", "note"),
+    [
+        ({"limits": {**LIMITS, "crawl_s": 2.5}}, "the crawl's time was over"),
+        ({"close_after_s": 2.5}, "stopped by a test"),
+    ],
+)
 def test_a_crawl_ends_in_time_and_every_request_has_its_outcome(
-    site: Site, limits: dict[str, float], close_after_s: float, note: str
+    site: Site, rest: dict[str, object], note: str
 ) -> None:
-    paths = [f"/n{number}" for number in range(40)]
-    for path in paths:
-        site.add(path, b"text", host="long.example")
-    asks = [site.url(path, host="long.example") for path in paths]
+    asks = many(site)
 
-    got = ask(site, asks, limits={**LIMITS, **limits}, close_after_s=close_after_s, manners={"delay_s": 0.4})
+    got = ask(site, asks, manners={"delay_s": 0.4}, **rest)
 
-    outcomes = [got[url]["outcome"] for url in asks]
-    assert got.seconds < 6, "forty pages would take sixteen seconds"
+    assert got.seconds < 9, "forty pages would take sixteen seconds"
     assert set(got.times.values()) == {1}
-    assert sorted(set(outcomes)) == ["dropped", "ok"]
+    assert {got[url]["outcome"] for url in asks} == {"dropped", "ok"}
     assert {got[url]["note"] for url in asks if got[url]["outcome"] == "dropped"} == {note}
+
+
+def test_a_crawl_that_is_told_to_stop_does_not_wait_for_its_queues(site: Site) -> None:
+    asks = many(site)
+
+    got = ask(site, asks, manners={"delay_s": 3.0}, stop_after_s=1.0)
+
+    assert got.seconds < 6, "sixteen requests wait in the queue of a host that is asked every three seconds"
+    assert set(got.times.values()) == {1}
+    assert {one["note"] for one in got.fetched.values()} <= {"", "the crawl was stopped"}
+
+
+def many(site: Site) -> list[str | Ask]:
+    for number in range(40):
+        site.add(f"/n{number}", b"text", host="long.example")
+    return [site.url(f"/n{number}", host="long.example") for number in range(40)]
+
+
+def test_a_site_nobody_vouches_for_is_not_read_unless_allowed(tmp_path: Path) -> None:
+    with Site(PUBLIC, tls=certified(tmp_path, "secure.example")) as secure:
+        secure.add("/a", b"text")
+        url = secure.url("/a", host="secure.example")
+
+        strict = ask(secure, [url])[url]
+        lenient = ask(secure, [url], manners={"verify_tls": False})[url]
+
+    assert (strict["outcome"], strict["note"]) == ("failed", "robots.txt: TLS: certificate not valid")
+    assert lenient["body"] == "text"
 
 
 # ---------------------------------------------------------------- pure parts
