@@ -93,6 +93,19 @@ def test_clean_text_holds_no_control_and_nothing_invisible(text: str) -> None:
     assert not {unicodedata.category(char) for char in clean} & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
+@pytest.mark.parametrize(
+    "sign",
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200d\ufeff\u00ad\ud800\udfff\ue000\uffff",
+)
+def test_what_nobody_sees_is_gone(sign: str) -> None:
+    assert header_text(f"Al{sign}maty") == "Almaty"
+
+
+@pytest.mark.parametrize("sign", "\r\n\t\0\v\f\x1b\x7f\x85\u2028\u2029")
+def test_what_could_end_a_line_is_a_blank(sign: str) -> None:
+    assert header_text(f"Al{sign}maty") == "Al maty"
+
+
 def test_clean_text_of_a_megabyte_is_fast_and_short() -> None:
     assert header_text("Алматы " * 150_000) == ("Алматы " * 29)[:200].rstrip()
 
