@@ -1,130 +1,196 @@
-"""Worker processes for pages: each page has a time budget, and its death costs that page alone.
+"""Worker processes for what may hang, crash or eat memory: a page costs at most itself.
 
-Pebble keeps the processes: unlike the standard library's executor it kills a task that runs too
-long, and a crash does not break the pool. Workers come from a fork server that has loaded what
-is heavy once, start with the first page, and end when their parent does, however it ends.
+    workers = Workers(count=2, timeout_s=15, memory_bytes=2_000_000_000)
+    match await workers.run(extract.take, capture):
+        case Done(value): ...
+        case TimedOut() | Crashed(): ...   # recorded, and the next page goes on
+    await workers.close()
+
+No process exists before the first page. The workers are forked from a server that has loaded
+what they need (:mod:`crawler.preload`); they die with this process, however that ends.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ctypes
+import fcntl
 import multiprocessing
+import multiprocessing.connection
 import os
 import resource
 import signal
 from collections.abc import Callable
-from concurrent.futures import TimeoutError as Overrun
-from contextlib import suppress
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
-from typing import Generic, ParamSpec, TypeVar
+from types import TracebackType
+from typing import Generic, ParamSpec, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-#: Loaded once by the fork server: each worker then starts in a few milliseconds.
-_PRELOAD = ["crawler.analysis", "crawler.listing", "crawler.discovery"]
+_PRELOAD = "crawler.preload"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Done(Generic[T]):
-    """The function came back."""
+    """The function returned."""
 
     value: T
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
-    """The function did not come back: it took too long, or it took its process with it."""
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The function ran longer than allowed; its process was killed and replaced."""
 
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """The function raised or its process died; the process was replaced."""
+
+    #: One line for the record: "killed by SIGSEGV", "out of memory", "ValueError: …".
     reason: str
-    timed_out: bool = False
+
+
+Outcome = Done[T] | TimedOut | Crashed
 
 
 class Workers:
-    """A pool of long-lived processes for one event loop. Nothing is started before the first task."""
+    """A pool of long-lived processes for top-level functions; use it from one event loop."""
 
     def __init__(
         self,
         *,
         count: int,
         timeout_s: float,
-        warm: Callable[[], object] | None = None,
-        memory_bytes: int = 1_500_000_000,
-        tasks_each: int = 2_000,
+        memory_bytes: int = 2_000_000_000,
+        max_tasks: int = 1000,
+        initializer: Callable[[], None] | None = None,
+        preload: str = _PRELOAD,
     ) -> None:
-        """Prepare *count* processes. Each calls *warm* first, so that no page pays for what is loaded once."""
-        self._count, self._timeout_s = count, timeout_s
-        self._warm, self._memory_bytes, self._tasks_each = warm, memory_bytes, tasks_each
+        """Describe the pool; nothing is started.
+
+        *memory_bytes* limits the address space of each worker; *max_tasks* is after how many
+        calls one is replaced, as memory once taken is rarely given back; *initializer* runs in
+        each new worker; *preload* names the module the fork server imports, "" for none.
+        """
+        self._count = count
+        self._timeout_s = timeout_s
+        self._memory_bytes = memory_bytes
+        self._max_tasks = max_tasks
+        self._initializer = initializer
+        self._preload = preload
         self._pool: ProcessPool | None = None
 
-    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Done[T] | Lost:
-        """Call a module's function in a worker. Trouble with its argument is a value, never raised.
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
+        """Call *function* in a worker and return what became of it; never raises for its sake.
 
-        Arguments and result are pickled: plain values, no lxml trees.
+        Function and arguments travel by pickle. The time counts from when a worker takes the
+        call, not from when it was queued.
         """
         future = self._started().schedule(function, args=args, kwargs=kwargs, timeout=self._timeout_s)
         try:
-            return Done(value=await asyncio.wrap_future(future))
-        except Overrun:
-            return Lost(reason=f"took longer than {self._timeout_s:g} s", timed_out=True)
+            return Done(await asyncio.wrap_future(future))
+        except asyncio.CancelledError:
+            future.cancel()  # type: ignore[no-untyped-call]
+            raise
+        except (FutureTimeout, TimeoutError):
+            return TimedOut(self._timeout_s)
         except ProcessExpired as error:
-            return Lost(reason=f"its process ended ({_how(error.exitcode)})")
+            return Crashed(_cause_of_death(error.exitcode))
         except MemoryError:
-            return Lost(reason="took too much memory")
-        except Exception as error:  # noqa: BLE001 -- whatever a page provokes is that page's outcome
-            return Lost(reason=f"{type(error).__name__}: {error}"[:300])
+            return Crashed("out of memory")
+        except Exception as error:  # noqa: BLE001 - whatever the function raised belongs to its page
+            return Crashed(f"{type(error).__name__}: {error}"[:300])
 
-    def close(self) -> None:
-        """End the processes; what they were doing is given up."""
+    async def close(self) -> None:
+        """Stop the workers at once, whatever they do, and wait until they are gone."""
         if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
+            pool, self._pool = self._pool, None
+            pool.stop()  # type: ignore[no-untyped-call]
+            await asyncio.to_thread(pool.join)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
 
     def _started(self) -> ProcessPool:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(_PRELOAD)
+            context.set_forkserver_preload([self._preload] if self._preload else [])
             self._pool = ProcessPool(
-                max_workers=self._count, max_tasks=self._tasks_each, context=context,
-                initializer=_prepare, initargs=(self._memory_bytes, self._warm),
-            )  # fmt: skip
+                max_workers=self._count,
+                max_tasks=self._max_tasks,
+                initializer=_begin,
+                initargs=(self._memory_bytes, self._initializer),
+                context=context,
+            )
         return self._pool
 
 
-def die_with_parent() -> None:
-    """Ask the kernel (Linux) to kill this process when its parent ends, however that ends.
-
-    A process that outlived its parent would write beside the next one.
-    """
-    parent = os.getppid()
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def limit_memory(limit_bytes: int) -> None:
-    """Bound the address space of this process; a lower bound that was set before stays."""
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or limit_bytes < hard:
-        with suppress(OSError, ValueError):  # a container may forbid it: then its own limit holds
-            resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, hard))
-
-
-def _prepare(memory_bytes: int, warm: Callable[[], object] | None) -> None:
+def _begin(memory_bytes: int, initializer: Callable[[], None] | None) -> None:
+    """Make a new process a well-behaved worker."""
+    # Ctrl-C goes to the whole process group; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     die_with_parent()
     limit_memory(memory_bytes)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us in good order
-    if warm is not None:
-        warm()
+    if initializer is not None:
+        initializer()
 
 
-def _how(exitcode: int | None) -> str:
-    if exitcode is not None and exitcode < 0:
-        return signal.Signals(-exitcode).name
-    return f"exit code {exitcode}"
+def die_with_parent() -> None:
+    """Have the kernel end this process when the one that asked for it ends, however that happens.
+
+    Each child holds the reading end of a pipe whose writing end only the parent has. Asking for
+    SIGIO on it, whose default is death, works while C code holds the interpreter, and where
+    PR_SET_PDEATHSIG does not: the kernel's parent of a worker is the fork server, which lives as
+    long as its children do.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    pipe = parent.sentinel
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    if multiprocessing.connection.wait([pipe], timeout=0):
+        # It ended before we asked: nobody would tell us any more.
+        os._exit(1)
+
+
+def limit_memory(memory_bytes: int) -> bool:
+    """Limit the address space of this process; False where the system refuses.
+
+    A function that asks for more gets a MemoryError.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+    except (ValueError, OSError):
+        return False
+    return True
+
+
+def _cause_of_death(exit_code: int | None) -> str:
+    """Name the end of a process in words.
+
+    >>> _cause_of_death(-11), _cause_of_death(3), _cause_of_death(None)
+    ('killed by SIGSEGV', 'exited with code 3', 'died')
+    """
+    if exit_code is None:
+        return "died"
+    if exit_code < 0:
+        try:
+            return f"killed by {signal.Signals(-exit_code).name}"
+        except ValueError:
+            return f"killed by signal {-exit_code}"
+    return f"exited with code {exit_code}"
