@@ -21,7 +21,7 @@ from crawler.ledger import Ledger
 from crawler.outcomes import Fetched
 from crawler.plan import CrawlPlan
 from crawler.revisions import compare
-from crawler.workers import Done, Workers
+from crawler.workers import Crashed, Done, TimedOut, Workers
 from storage.articles import (
     Known,
     add_alias,
@@ -121,12 +121,27 @@ class Pages:
             self._plan.limits.html_bytes,
         )  # fmt: skip
         with writing(self._db, f"page {page.url}"):
-            if isinstance(result, Done):
-                return self._judged(page, fetched, result.value, capture_id, ref.sha256)
-            reason = Reason.EXTRACT_TIMEOUT if result.timed_out else Reason.EXTRACT_ERROR
-            self._note(page.url, Verdict(reason=reason, note=result.reason), capture_id=capture_id)
-            self._visited(page, fetched, ref.sha256, kept=False)
+            match result:
+                case Done(analysis):
+                    return self._judged(page, fetched, analysis, capture_id, ref.sha256)
+                case TimedOut(after_s):
+                    verdict = Verdict(reason=Reason.EXTRACT_TIMEOUT, note=f"took longer than {after_s:g} s")
+                case Crashed(reason):
+                    verdict = Verdict(reason=Reason.EXTRACT_ERROR, note=reason)
+            self._unread(page, fetched, verdict, capture_id)
             return []
+
+    def _unread(self, page: Page, fetched: Fetched, verdict: Verdict, capture_id: int) -> None:
+        """Store that a page could not be extracted. It is tried again: the machine may have been busy."""
+        now = self._ledger.clock()
+        self._note(page.url, verdict, capture_id=capture_id)
+        save_visit(
+            self._db, page, outcome=Outcome.FAILED, status=fetched.status, note=verdict.note, now=now,
+            next_visit_at=next_visit(
+                first_seen_at=page.first_seen_at, published_at=None, visits=page.visits + 1, kept=False,
+                outcome=Outcome.FAILED, failures=page.failures + 1, now=now,
+            ),
+        )  # fmt: skip
 
     def _unchanged(self, page: Page, fetched: Fetched, sha256: str) -> None:
         with writing(self._db, f"page {page.url}"):

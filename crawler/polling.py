@@ -16,7 +16,7 @@ from crawler.outcomes import Fetched
 from crawler.pipeline import capture_of, page_ask
 from crawler.plan import CrawlPlan
 from crawler.sightings import Listing
-from crawler.workers import Done, Workers
+from crawler.workers import Crashed, Done, TimedOut, Workers
 from storage.articles import add_capture
 from storage.captures import CaptureWriter
 from storage.database import writing
@@ -112,9 +112,13 @@ class Sources:
             kind,
             self._ledger.clock(),
         )
-        if isinstance(result, Done):
-            return result.value
-        return Listing(kind=kind, problem=f"could not be read: {result.reason}")
+        match result:
+            case Done(listing):
+                return listing
+            case TimedOut(after_s):
+                return Listing(kind=kind, problem=f"could not be read in {after_s:g} s")
+            case Crashed(reason):
+                return Listing(kind=kind, problem=f"could not be read: {reason}")
 
     def _capture(self, fetched: Fetched) -> None:
         capture = capture_of(fetched)

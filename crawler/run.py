@@ -7,10 +7,14 @@ or ``{"event": "error", …}`` at its end.
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -31,7 +35,7 @@ from crawler.plan import CrawlPlan
 from crawler.polling import Sources, source_ask
 from crawler.scrapy_settings import settings_for
 from crawler.spiders.citations import CitationSpider
-from crawler.workers import Workers, die_with_parent, limit_memory
+from crawler.workers import Workers, limit_memory
 from storage.archives import ArchiveIndex
 from storage.captures import CaptureWriter
 from storage.crawls import end_crawl
@@ -43,6 +47,7 @@ from storage.provenance import sources
 from storage.urls import canonical
 
 _PROGRESS_EVERY_S = 0.25
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Desk:
@@ -58,7 +63,7 @@ class Desk:
         self.writer = CaptureWriter(plan.captures, crawl_id=plan.crawl_id, now=self.clock())
         self.workers = Workers(
             count=plan.workers, timeout_s=plan.limits.extract_s,
-            warm=partial(warm, plan.topics, plan.catalogue),
+            initializer=partial(warm, plan.topics, plan.catalogue),
         )  # fmt: skip
         parts: dict[str, Any] = {
             "ledger": self.ledger, "writer": self.writer, "workers": self.workers, "reachable": self._reachable
@@ -119,7 +124,6 @@ def crawl(plan: CrawlPlan, tell: Callable[[dict[str, Any]], None]) -> CrawlRepor
     try:
         state = _run_spider(desk, tell)
     finally:
-        desk.workers.close()
         desk.writer.close()
         desk.ledger.drop_open("the crawl was stopped before its turn")
         report = end_crawl(db, plan.crawl_id, state=state, now=desk.clock())
@@ -133,6 +137,7 @@ def _run_spider(desk: Desk, tell: Callable[[dict[str, Any]], None]) -> str:
     ended: list[str] = []
     _report_progress(crawler, desk, tell)
     crawler.signals.connect(lambda reason: ended.append(reason), signals.spider_closed, weak=False)
+    crawler.signals.connect(desk.workers.close, signals.spider_closed)
     process.crawl(crawler, opening=desk.opening(), take=desk.take)
     process.start()
     asked, dropped = (
@@ -165,6 +170,19 @@ def _clock(as_of: datetime | None) -> Callable[[], datetime]:
     return lambda: datetime.now(UTC) + ahead
 
 
+def _die_with_parent() -> None:
+    """Ask the kernel (Linux) to kill this process when its parent ends, however that ends.
+
+    A crawl that outlived its parent would write beside the next one. What it had not stored
+    stays due.
+    """
+    parent = os.getppid()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 def _tell(event: dict[str, Any]) -> None:
     print(json.dumps(event, ensure_ascii=False), flush=True)
 
@@ -172,7 +190,7 @@ def _tell(event: dict[str, Any]) -> None:
 def main() -> int:
     """Read a plan from standard input, crawl, and answer in JSON lines."""
     plan = CrawlPlan.model_validate_json(sys.stdin.read())
-    die_with_parent()
+    _die_with_parent()
     limit_memory(plan.limits.memory_bytes)
     try:
         report = crawl(plan, _tell)

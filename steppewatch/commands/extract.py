@@ -64,9 +64,8 @@ async def _extracted(settings: Settings, places: tuple[str, ...]) -> Any:
     from crawler.workers import Workers
 
     count = settings.crawl.workers or os.cpu_count() or 1
-    workers = Workers(count=count, timeout_s=settings.crawl.limits.extract_s)
     waiting: deque[tuple[Capture, asyncio.Task[Any]]] = deque()
-    try:
+    async with Workers(count=count, timeout_s=settings.crawl.limits.extract_s) as workers:
         for capture in _captures(settings, places):
             task = asyncio.create_task(workers.run(take, capture))
             waiting.append((capture, task))
@@ -76,8 +75,6 @@ async def _extracted(settings: Settings, places: tuple[str, ...]) -> Any:
         while waiting:
             done, first = waiting.popleft()
             yield done, await first
-    finally:
-        workers.close()
 
 
 def _captures(settings: Settings, places: tuple[str, ...]) -> Iterator[Capture]:
@@ -125,17 +122,11 @@ def _file(path: Path) -> Capture:
 
 
 def _line(capture: Capture, outcome: Any) -> dict[str, Any]:
-    from crawler.workers import Done
+    from crawler.workers import Done, TimedOut
 
     if not isinstance(outcome, Done):
-        status = "timeout" if outcome.timed_out else "error"
-        return {
-            **_EMPTY,
-            "url": capture.url,
-            "canonical_url": capture.url,
-            "status": status,
-            "error": outcome.reason,
-        }
+        status, error = ("timeout", None) if isinstance(outcome, TimedOut) else ("error", outcome.reason)
+        return {**_EMPTY, "url": capture.url, "canonical_url": capture.url, "status": status, "error": error}
     taken: Extract = outcome.value
     return {
         "url": capture.url, "canonical_url": taken.canonical_url, "title": taken.title,
