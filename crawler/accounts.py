@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from crawler.attributions import Attribution, Reading
+from crawler.attributions import MOST_MENTIONS, Attribution, Reading
 from crawler.persons import Person, person_at, persons
 from crawler.spellings import Mention
 from storage.model import CitationKind, Url
@@ -90,8 +91,8 @@ def accounts(reading: Reading) -> Iterator[Attribution]:
     """Yield channels and accounts that the text credits, with their persons where it names them."""
     if not any(hint in reading.text for hint in _HINTS):
         return
-    for match in _PLATFORM.finditer(reading.text):
-        begin, end = reading.sentences.span(match.start())
+    for match in islice(_PLATFORM.finditer(reading.text), MOST_MENTIONS):
+        begin, end = reading.sentences.near(match.start())
         if BOILERPLATE.search(reading.text, begin, end):
             continue
         phrase = _phrase(reading.text, match, begin, end)

@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.outlets import Catalogue
 from crawler.persons import Person, person_at, persons
 from crawler.sentences import Sentences
+from crawler.spans import Spans
 from crawler.spellings import Mention
 from storage.model import CitationKind, Url
+
+#: Most names, credits and accounts of one text that are looked at: a text with more is a directory.
+MOST_MENTIONS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +50,11 @@ def attributions(reading: Reading) -> Iterator[Attribution]:
     """Yield photo credits, correspondents, agencies and outlets; no span is claimed twice."""
     claimed: list[tuple[int, int]] = []
     for finder in (photo_credits, correspondents, named_outlets, unlisted_outlets):
-        for found in finder(reading):
-            if not any(start < found.end and found.start < end for start, end in claimed):
+        taken, last = Spans(claimed), 0
+        for found in sorted(finder(reading), key=lambda a: a.start):
+            if found.start >= last and not taken.overlap(found.start, found.end):
                 claimed.append((found.start, found.end))
+                last = found.end
                 yield found
 
 
@@ -65,8 +72,8 @@ def photo_credits(reading: Reading) -> Iterator[Attribution]:
     """Yield photo credits that name a known outlet: "(Photo: … / TASS)", "REUTERS/…", "…/AP"."""
     if not reading.mentions:
         return
-    for match in _CREDIT.finditer(reading.text):
-        end = min(match.end(), reading.sentences.span(match.start())[1])
+    for match in islice(_CREDIT.finditer(reading.text), MOST_MENTIONS):
+        end = min(match.end(), reading.sentences.near(match.start())[1])
         outlet = next((m for m in reading.mentions if match.start() <= m.offset and m.end <= end), None)
         if outlet is not None and not _is_caption(reading.text[match.start() : outlet.offset]):
             found = (
@@ -128,7 +135,7 @@ _NEAR = 90  #: characters left and right of an outlet in which a role is looked 
 def correspondents(reading: Reading) -> Iterator[Attribution]:
     """Yield people of an outlet: "BBC correspondent …", "…, a columnist for the newspaper …"."""
     for mention in reading.mentions:
-        begin, end = reading.sentences.span(mention.offset)
+        begin, end = reading.sentences.near(mention.offset)
         found = _role_before(reading.text, mention, max(begin, mention.offset - _NEAR), end)
         found = found or _role_after(reading.text, mention, min(end, mention.end + _NEAR))
         if found:
@@ -187,7 +194,7 @@ def named_outlets(reading: Reading) -> Iterator[Attribution]:
     for mention in reading.mentions:
         kind = CitationKind.OUTLET
         if mention.outlet in agencies:
-            begin, end = reading.sentences.span(mention.offset)
+            begin, end = reading.sentences.near(mention.offset)
             begin, end = max(begin, mention.offset - _CUE_CHARS), min(end, mention.end + _CUE_CHARS)
             says = _SAYS.search(reading.text, begin, end) or _DATELINE.match(reading.text, mention.end)
             kind = CitationKind.AGENCY if says else CitationKind.OUTLET
@@ -205,7 +212,7 @@ _CALLED = re.compile(
 
 def unlisted_outlets(reading: Reading) -> Iterator[Attribution]:
     """Yield outlets that a text calls such but the catalogue does not know: "the newspaper “…”"."""
-    for match in _QUOTED.finditer(reading.text):
+    for match in islice(_QUOTED.finditer(reading.text), 10 * MOST_MENTIONS):
         if _CALLED.search(reading.text, max(0, match.start() - 30), match.start()):
             start, end = match.span("name")
             yield Attribution(kind=CitationKind.OUTLET, start=start, end=end)

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.accounts import BOILERPLATE, accounts
-from crawler.attributions import Attribution, Reading, attributions
+from crawler.attributions import MOST_MENTIONS, Attribution, Reading, attributions
 from crawler.outlets import Catalogue
 from crawler.references import Reference, references
 from crawler.resolution import Resolution, resolve
 from crawler.sentences import Sentences, plain
+from crawler.spans import Spans
 from storage.model import Citation, CitationKind, Link, Url
 from storage.urls import host_of, identity, registrable, same_site, try_canonical
 
 __all__ = ["Resolution", "find", "of_page", "resolve"]
 
 _LABEL_CHARS = 160
+_LINE_CHARS = 200  #: how far around a link its line is looked at
+_MOST_LINKS = 500  #: most links of one page that are read: a page with more is a directory
 _MARK_SENTENCES = 5  #: most sentences kept of one footnote that is referred to again and again
 
 
@@ -66,13 +70,13 @@ def _citations(
 ) -> tuple[Citation, ...]:
     sentences = Sentences(text)
     spans = [(r.start, r.end) for r in found]
+    taken = Spans(spans)
     own = catalogue.of_url(page) if page else None
     mentions = tuple(
         mention
         for mention in catalogue.mentions(text)
-        if not (own and mention.outlet == own.key)
-        and not any(start < mention.end and mention.offset < end for start, end in spans)
-    )
+        if not (own and mention.outlet == own.key) and not taken.overlap(mention.offset, mention.end)
+    )[:MOST_MENTIONS]
     reading = Reading(text=text, mentions=mentions, sentences=sentences, catalogue=catalogue)
     linked = [c for r in found if (c := _linked(r, sentences, cited_by, catalogue)) is not None]
     said = [_said(a, reading, cited_by) for a in _in_words(reading, spans)]
@@ -147,7 +151,7 @@ _READ_ALSO = re.compile(
 def _placed(text: str, links: Iterable[Link], page: Url) -> Iterator[Reference]:
     """Find each link's words in the text, one after the other; not found, it stands at 0."""
     cursor = 0
-    for link in links:
+    for link in islice(links, _MOST_LINKS):
         url = try_canonical(link.url, base=page)
         if url is None:
             continue
@@ -172,10 +176,13 @@ def _leads_away(text: str, reference: Reference, page: Url) -> bool:
     path = urlsplit(url).path
     if _NAVIGATION.match(path) or not (re.search(r"\d{3}", path) or path.count("-") >= 3):
         return False
-    start = text.rfind("\n", 0, reference.start) + 1
-    stop = text.find("\n", reference.end)
-    around = text[start : reference.start] + text[reference.end : stop if stop >= 0 else len(text)]
-    return len(re.findall(r"\w+", around)) >= 3 and not _READ_ALSO.match(text[start:].lstrip())
+    start = max(text.rfind("\n", 0, reference.start) + 1, reference.start - _LINE_CHARS)
+    stop = text.find("\n", reference.end, reference.end + _LINE_CHARS)
+    stop = stop if stop >= 0 else reference.end + _LINE_CHARS
+    around = text[start : reference.start] + text[reference.end : stop]
+    return len(re.findall(r"\w+", around)) >= 3 and not _READ_ALSO.match(
+        text[start : reference.start + 40].lstrip()
+    )
 
 
 # ---------------------------------------------------------------- in words
@@ -184,10 +191,10 @@ def _leads_away(text: str, reference: Reference, page: Url) -> bool:
 def _in_words(reading: Reading, spans: list[tuple[int, int]]) -> Iterator[Attribution]:
     """Yield what is credited in words, outside of links and of invitations to follow."""
     found = [*accounts(reading)]
-    taken = [*spans, *((a.start, a.end) for a in found)]
-    found += [a for a in attributions(reading) if not any(s < a.end and a.start < e for s, e in taken)]
+    taken = Spans([*spans, *((a.start, a.end) for a in found)])
+    found += [a for a in attributions(reading) if not taken.overlap(a.start, a.end)]
     for attribution in sorted(found, key=lambda a: a.start):
-        begin, end = reading.sentences.span(attribution.start)
+        begin, end = reading.sentences.near(attribution.start)
         if not BOILERPLATE.search(reading.text, begin, end):
             yield attribution
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.spans import Spans
 from crawler.spellings import Mention, Speller, Spelling, Use, expression, read_spelling
 from storage.errors import ConfigError
 from storage.model import Outlet
@@ -19,7 +20,9 @@ from storage.urls import host_of, try_canonical
 #: Hosts under which one platform is also known.
 _SAME_HOST = {"telegram.me": "t.me", "telegram.dog": "t.me", "x.com": "twitter.com", "fb.com": "facebook.com"}
 _URL = re.compile(r"https?://\S+")
-_HOST = re.compile(r"(?<![a-z0-9@/._-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?![@a-z0-9-])", re.IGNORECASE | re.ASCII)
+_HOST = re.compile(
+    r"(?<![a-z0-9@/._-])(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![@a-z0-9-])", re.IGNORECASE | re.ASCII
+)
 _NAME_CHARS = 60  #: longest name of a site that is shown as the name of an outlet
 
 
@@ -62,10 +65,11 @@ class Catalogue:
         >>> [mention.matched for mention in found]
         ['Өмірдің', 'Omir.example']
         """
-        taken = [match.span() for match in _URL.finditer(text)] if "://" in text else []
-        hosts = [mention for mention in self._hosts_in(text) if not _inside(mention, taken)]
-        taken += [(mention.offset, mention.end) for mention in hosts]
-        names = [mention for mention in self._speller.mentions(text) if not _inside(mention, taken)]
+        urls = [match.span() for match in _URL.finditer(text)] if "://" in text else []
+        taken = Spans(urls)
+        hosts = [m for m in self._hosts_in(text) if not taken.overlap(m.offset, m.end)]
+        taken = Spans([*urls, *((m.offset, m.end) for m in hosts)])
+        names = [m for m in self._speller.mentions(text) if not taken.overlap(m.offset, m.end)]
         return tuple(sorted(hosts + names, key=lambda mention: mention.offset))
 
     def accounts(self, platform: str, text: str) -> tuple[Mention, ...]:
@@ -192,10 +196,6 @@ def _address(url: str) -> tuple[str, str]:
         return "", ""
     host = _SAME_HOST.get(host, host)
     return host, path.removeprefix("/s") if host == "t.me" and path.startswith("/s/") else path
-
-
-def _inside(mention: Mention, spans: list[tuple[int, int]]) -> bool:
-    return any(start < mention.end and mention.offset < end for start, end in spans)
 
 
 _TEXTS = ("name", "home", "telegram", "country", "ownership", "ownership_source")

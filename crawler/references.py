@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 
+from crawler.spans import Spans
 from storage.model import Url
 from storage.urls import try_canonical
 
-_ADDRESS = r"""(?:https?://|www\.|t\.me/)[^\s<>"«»“”„\[\]{}|\\^`]+"""
+_ADDRESS = r"""(?:https?://|www\.|t\.me/)[^\s<>"«»“”„\[\]{}|\\^`]{1,2000}"""
 #: "[8] https://…", "[8]https://…", "[^8]: https://…", "[8] Title of the page, https://…" on one line.
 _FOOTNOTE = re.compile(
     rf"(?:^[ \t]*\[\^?(?P<number>\d{{1,3}})\]:?[ \t\u00a0]*(?P<title>[^\n\[\]]{{0,300}}?)"
@@ -24,13 +26,14 @@ _MARKDOWN = re.compile(
     r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,40}\]){0,300})\]\(\s*<?(?P<url>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?[^()]{0,200}\)"
 )
 _HTML = re.compile(
-    r"""<a\s[^<>]{0,500}?href\s*=\s*["']?(?P<url>[^"'<>\s]+)[^<>]{0,500}>(?P<text>.{0,500}?)</a\s*>""",
+    r"""<a\s[^<>]{0,500}?href\s*=\s*["']?(?P<url>[^"'<>\s]{1,2000}+)[^<>]{0,500}+>(?P<text>.{0,500}?)</a\s*>""",
     re.IGNORECASE | re.DOTALL,
 )
 _BARE = re.compile(rf"(?<![\w.@/]){_ADDRESS}", re.IGNORECASE)
 #: A mark in the text: "[8]", "[^8]", "[5, 6]", "[5–7]".
 _MARK = re.compile(r"\[\^?(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]")
 _LABEL_CHARS = 160
+_MOST = 1000  #: most addresses of one kind that are read: a page with more is a directory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,20 +71,10 @@ def references(text: str) -> tuple[Reference, ...]:
     taken: list[Reference] = []
     images: list[tuple[int, int]] = []
     for found in (_footnotes(text), _definitions(text), _markdown(text, images), _html(text), _bare(text)):
-        spans = [(r.start, r.end) for r in taken] + images
-        taken += _outside(list(found), spans)
+        listed = list(islice(found, _MOST))
+        spans = Spans([*((r.start, r.end) for r in taken), *images])
+        taken += [r for r in listed if not spans.overlap(r.start, r.end)]
     return tuple(sorted(_with_marks(text, taken), key=lambda r: (r.offset, r.start)))
-
-
-def _outside(found: list[Reference], spans: list[tuple[int, int]]) -> list[Reference]:
-    """Drop what overlaps a span already taken; sorted spans keep this linear in a long list."""
-    kept, spans, index = [], sorted(spans), 0
-    for reference in sorted(found, key=lambda r: r.start):
-        while index < len(spans) and spans[index][1] <= reference.start:
-            index += 1
-        if index == len(spans) or spans[index][0] >= reference.end:
-            kept.append(reference)
-    return kept
 
 
 def _footnotes(text: str) -> Iterator[Reference]:

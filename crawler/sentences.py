@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 _END = re.compile(
-    r"""(?P<stop>[.!?…]+)["'”»’)\]]*(?:\[\d{1,3}\])*(?=\s+(?P<next>\S))|(?P<line>[ \t\r]*\n\s*)""", re.VERBOSE
+    r"""(?P<stop>(?<![.!?…])[.!?…]++)["'”»’)\]]*+(?:\[\d{1,3}\])*+(?=\s+(?P<next>\S))"""
+    r"""|(?P<line>(?<![ \t\r])[ \t\r]*+\n\s*+)"""
 )
 _LAST_WORD = re.compile(r"[^\s(\[«“\"„]+$")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]", re.UNICODE)
@@ -31,6 +32,7 @@ _ABBREVIATIONS = frozenset(
 _AFTER_FIGURE = frozenset("г гг в вв р рр ж жж тыс млн млрд трлн руб тг тенге грн тис мың долл км кг".split())  # noqa: SIM905
 _NOT_A_START = frozenset(",;:)]}»”%/&")
 _WRAPPED_CHARS = 100  #: a text with no longer line was wrapped by hand
+_NEAR_CHARS = 600
 _SHORT_LINE_CHARS = 45  #: a shorter line of a wrapped text ends its paragraph
 _BULLET = re.compile(r"[\s\-–—•*·>#]*")
 
@@ -56,9 +58,14 @@ class Sentences:
         end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._text)
         return begin, begin + len(self._text[begin:end].rstrip())
 
+    def near(self, offset: int) -> tuple[int, int]:
+        """Return :meth:`span` cut to some hundred characters around *offset*: a text may be one sentence."""
+        begin, end = self.span(offset)
+        return max(begin, offset - _NEAR_CHARS), min(end, offset + _NEAR_CHARS)
+
     def before(self, start: int) -> tuple[int, int]:
         """Return the span of the sentence before the one that begins at *start*; empty at the top."""
-        return self.span(start - 1) if start > 0 else (0, 0)
+        return self.near(start - 1) if start > 0 else (0, 0)
 
     def around(self, offset: int, *, limit: int = 1200) -> str:
         """Return the sentence at *offset* as one line of at most about *limit* characters.

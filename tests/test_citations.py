@@ -188,14 +188,29 @@ def test_an_address_is_trimmed_to_one_that_needs_no_trimming(tail: str) -> None:
     assert trimmed(once) == once
 
 
-@pytest.mark.parametrize("piece", ["[1]", "[", "<a href=", "[a](", "https://a.example/(", "“", ". ", "X’s "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "[1]",
+        "[",
+        "<a href=",
+        "[a](",
+        "https://a.example/(",
+        "“",
+        ". ",
+        ".",
+        " ",
+        "X’s ",
+        "Dala Telegraph said. ",
+    ],
+)
 def test_hostile_repetition_is_read_in_time(piece: str) -> None:
     import time
 
     began = time.process_time()
     cited(piece * (60_000 // len(piece)))
 
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 3
 
 
 # ---------------------------------------------------------------- pages
