@@ -10,7 +10,7 @@ from digests.clock import Clock
 from digests.cluster import families
 from digests.content import Block, ChangeLine, Line
 from digests.rank import spokesman
-from digests.sentences import allowed, excerpt, first_sentence, one_line
+from digests.sentences import EXCERPT_CHARACTERS, allowed, excerpt, first_sentence, one_line
 from digests.wording import Wording
 from storage.edition import Article, Change, ChangeKind, Phase, Story
 from storage.urls import try_canonical
@@ -67,7 +67,7 @@ class Teller:
             head=head,
             lead=text,
             gist=first_sentence(text, GIST_CHARACTERS) or one_line(lead.title, GIST_CHARACTERS),
-            limited=allowed(lead.wishes) < len(excerpt(lead.text, title=lead.title)),
+            limited=_is_limited(lead),
             phase=story.phase.value if self.knows_earlier else "",
             outlets=len(story.outlets),
             origins=story.origins,
@@ -117,6 +117,12 @@ class Teller:
     def _only_in(self, story: Story, languages: Sequence[str]) -> str:
         alone = len(languages) == 1 and len(story.outlets) > 1 and len(self.languages) > 1
         return languages[0] if alone and languages[0] != "und" else ""
+
+
+def _is_limited(article: Article) -> bool:
+    """Tell whether the publisher's wishes make the excerpt shorter than it would be."""
+    most = allowed(article.wishes)
+    return most < EXCERPT_CHARACTERS and most < len(excerpt(article.text, title=article.title))
 
 
 def _matched(article: Article) -> tuple[str, ...]:

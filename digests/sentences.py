@@ -26,6 +26,7 @@ _INVISIBLE = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f]")
 _SPACE = re.compile(r"\s+")
+_MARKS = re.compile(r"[\W_]+")
 _STACKED = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 
 _ABBREVIATED = (
@@ -186,4 +187,4 @@ def _worth_printing(text: str, title: str) -> Iterator[str]:
 def _bare(text: str) -> str:
     """Return the letters and digits of *text*, to compare a sentence with the title."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum())
+    return _MARKS.sub("", folded)

@@ -188,11 +188,13 @@ def test_five_hundred_articles_are_grouped_within_a_second() -> None:
         text = " ".join(rng.sample(about, 30) + rng.choices(vocabulary, k=40))
         articles.append(article(number, " ".join(about[:8]).title(), text))
 
-    started = time.process_time()
-    group(articles)
-    seconds = time.process_time() - started
+    seconds = 9.0
+    for _ in range(2):  # the better of two: the machine may be busy
+        started = time.process_time()
+        group(articles)
+        seconds = min(seconds, time.process_time() - started)
 
-    assert seconds < 1.5, f"{seconds:.2f} s; the floor is 1 s on an idle machine"
+    assert seconds < 1.0, f"{seconds:.2f} s"
 
 
 def test_families_put_the_original_first() -> None:
