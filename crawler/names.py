@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from anyascii import anyascii
 from rapidfuzz.distance import Levenshtein
@@ -27,10 +27,12 @@ SHORT_KEY = 3
 #: One consonant of so many may differ between two spellings of a name.
 SKELETON_SHARE = 10
 #: Consonants that alphabets and ears confuse.
-_SPOKEN = str.maketrans("zjghqcfwdp", "sskkkkvvtb")
+_SPOKEN = str.maketrans("zjghqcfwdpo", "sskkkkvvtba")
 
 _WORD = re.compile(r"[a-z]+")
 _VOWELS = re.compile("[aeiou]")
+#: German and Polish J before a vowel: Jerlan, Janukowytsch. In short words it may be Ж.
+_YOT = re.compile("^j(?=[aeu].{4})")
 _APOSTROPHES = re.compile("['’ʼʻʹ‘`´]")
 #: Letters whose mark is a sound of its own, which a plain transliteration would lose.
 _MARKED = str.maketrans(
@@ -40,11 +42,11 @@ _MARKED = str.maketrans(
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        (r"schtsch|shch|szcz|stch", "sh"),
+        (r"schtsch|shch|szcz|chtch|stch", "sh"),
         (r"dzh|dsch|dsh|dj|dz(?=[aeiou])", "j"),
         (r"tsch|tch|tsh|cz", "ch"),
         (r"sch|sz(?!$)", "sh"),
-        (r"(?<=[aeiouynlt])j(?=[aeiou])", ""),  # German and Polish: Tokajew, Paschinjan
+        (r"(?<=[aeiouynl])j(?=[aeiou])", ""),  # German and Polish: Tokajew, Paschinjan
         (r"zh|jh", "j"),
         (r"(?<=[aeiouy])j(?=[^aeiouy]|$)", ""),  # Sergej, Smajilov
         (r"gu(?=[ei])", "g"),  # French: Serguei
@@ -165,26 +167,35 @@ def _one_name(left: list[str], right: list[str]) -> bool:
 
 
 def _skeletons_apart(left: list[str], right: list[str]) -> tuple[int, int]:
-    """Return in how many consonants two names differ, and how many the longer one has.
+    """Return in how many consonants two names differ, in the readings that bring them nearest.
 
-    "ch" is read both ways, as in Achmetow and as in Pachinian, whichever brings them nearer.
+    The second number is how many consonants the longer one has.
     """
-    pairs = [
-        ("".join(_skeleton(word, ours) for word in left), "".join(_skeleton(word, theirs) for word in right))
-        for ours in "ks"
-        for theirs in "ks"
-    ]
+    pairs = product(_readings(tuple(left)), _readings(tuple(right)))
     return min((Levenshtein.distance(a, b), max(len(a), len(b))) for a, b in pairs)
 
 
-def _skeleton(word: str, ch: str) -> str:
-    """Return the consonants of a folded word by how they are spoken: s for z, sh and zh alike.
+def _readings(sounds: tuple[str, ...]) -> set[str]:
+    """Return the skeletons a name may have.
 
-    >>> _skeleton(folded("Selenskyj"), "k") == _skeleton(folded("Зеленський"), "k")
+    "ch" is read as in Achmetow or as in Pachinian, a first "j" as in Jerlan or as in Japarov.
+    """
+    plain = [sound.replace("ts", "s").replace("sh", "s") for sound in sounds]
+    yotless = [_YOT.sub("", sound) for sound in plain]
+    return {
+        "".join(_skeleton(sound.replace("ch", ch)) for sound in spelled)
+        for spelled in (plain, yotless)
+        for ch in "ks"
+    }
+
+
+def _skeleton(sound: str) -> str:
+    """Return the consonants of a folded word, those that are confused made one.
+
+    >>> _skeleton(folded("Selenskyj")) == _skeleton(folded("Зеленський"))
     True
     """
-    spoken = consonants_of(re.sub("^j(?=e)", "", word)).replace("sh", "s").replace("ch", ch)
-    return re.sub(r"(.)\1+", r"\1", spoken.translate(_SPOKEN))
+    return re.sub(r"(.)\1+", r"\1", consonants_of(sound).translate(_SPOKEN))
 
 
 def _split_alike(word: str, others: list[str]) -> bool:
