@@ -13,9 +13,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from tests.site import Site
 
 PROJECT = Path(__file__).resolve().parents[1]
+#: The loopback address that plays the public web: allowed, where 127.0.0.1 stays forbidden.
+PUBLIC = "127.0.0.2"
+LIMITS = {"page_timeout_s": 2, "body_bytes": 2_000_000, "redirects": 3}
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,26 @@ def crawl(
     return Crawled(
         {line["asked"]: line for line in lines}, times, done.stderr, end["seconds"], end["peak_bytes"]
     )
+
+
+def ask(
+    site: Site, asks: list[str | Ask], *, manners: dict[str, object] | None = None, **rest: object
+) -> Crawled:
+    """Crawl addresses whose hosts, all under ``.example``, lie on *site*, with small limits."""
+    hosts = {urlsplit(one.url if isinstance(one, Ask) else one).hostname or "" for one in asks}
+    names = {
+        host: [PUBLIC]
+        for host in [*hosts, "other.example", "xn--e1afmkfd.example"]
+        if host.endswith(".example")
+    }
+    names.pop("nowhere.example", None)
+    polite = {
+        "delay_s": 0,
+        "allow_networks": [f"{PUBLIC}/32", "::1/128"],
+        "allow_ports": [site.port],
+        **(manners or {}),
+    }
+    return crawl(asks, names=names, manners=polite, **{"limits": LIMITS, **rest})  # type: ignore[arg-type]
 
 
 def _child() -> None:

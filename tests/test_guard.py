@@ -17,11 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.guard import may_contact, networks, refusal, wire
-from tests.crawling import Crawled, crawl
+from tests.crawling import PUBLIC, Crawled, crawl
 from tests.site import Answer, Site
 
 HOSTILE = Path(__file__).parent / "hostile"
-PUBLIC = "127.0.0.2"
 CANARY = "127.0.0.1"
 
 
