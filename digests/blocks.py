@@ -78,15 +78,16 @@ class Teller:
         )
 
     def change(self, change: Change) -> ChangeLine:
-        """Return one edit or removal."""
+        """Return one edit or removal; a note that opens with the class of the edit loses it there."""
+        kind = one_line(change.change, NAME_CHARACTERS)
         return ChangeLine(
             line=self.line(change.article),
             kind=change.kind,
             when=self.clock.time(change.seen_at),
             before=one_line(change.title_before or change.article.title, TITLE_CHARACTERS),
             after=one_line(change.title_after, TITLE_CHARACTERS),
-            change=one_line(change.change, NAME_CHARACTERS),
-            note=one_line(change.note, 200),
+            change=kind,
+            note=one_line(change.note, 200).removeprefix(kind).lstrip(";, "),
             revision_id=change.revision_id,
         )
 

@@ -8,11 +8,13 @@ steps (see :data:`STEPS`), so that no client clips the footer with the unsubscri
 from __future__ import annotations
 
 import base64
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import dropwhile
 from urllib.parse import quote
 
 import css_inline
@@ -118,12 +120,13 @@ def _text(content: EditionContent) -> str:
         .render(
             c=content,
             words=words,
+            days=list(dropwhile(lambda day: not day.total, content.days)),
             still=_still(content, words),
             receipt=_receipt(content, words),
             times=words.say("times", offset=offset_words(content.created_at)),
         )
     )
-    return text.strip("\n") + "\n"
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
 def _still(content: EditionContent, words: Wording) -> list[str]:

@@ -132,7 +132,7 @@ def without_dateline(sentence: str) -> str:
 def excerpt(text: str, *, title: str = "", wishes: Sequence[str] = ()) -> str:
     """Return the lead of an article: its first one or two real sentences, at most 280 characters.
 
-    Sentences that only repeat the title, "read also" lines, captions and fragments are passed
+    Sentences that only repeat the title or a part of it, "read also" lines, captions and fragments are passed
     over. A publisher's ``nosnippet`` gives nothing, its ``max-snippet:N`` caps the characters.
 
         >>> excerpt("Read also: prices.\\nThe pass opened at noon. Lorries waited. More.", title="Pass")
@@ -180,7 +180,7 @@ def _worth_printing(text: str, title: str) -> Iterator[str]:
         if _READ_ALSO.match(sentence):
             continue
         sentence = without_dateline(sentence)
-        if len(sentence) >= 12 and " " in sentence and _bare(sentence) != known:
+        if len(sentence) >= 12 and " " in sentence and _bare(sentence) not in known:
             yield sentence
 
 

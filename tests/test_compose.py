@@ -268,6 +268,21 @@ def test_a_lead_that_only_repeats_the_headline_is_passed_over() -> None:
     assert excerpt(text, title="Bridge opens") == "The bridge had been shut since May. Nobody was hurt."
 
 
+def test_a_headline_of_two_sentences_is_not_told_again_as_the_lead() -> None:
+    title = "The ferry stops for winter. Who will pay the crew?"
+    text = f"{title}\nThe last ferry left Aral port on Monday morning."
+
+    assert excerpt(text, title=title) == "The last ferry left Aral port on Monday morning."
+
+
+def test_a_change_names_its_class_once() -> None:
+    change = replace(coverage().changes[0], change="headline", note="headline; 18 → 16; body −2 characters")
+
+    (line,) = content(replace(coverage(), changes=(change,))).corrections
+
+    assert (line.change, line.note) == ("headline", "18 → 16; body −2 characters")
+
+
 # ---------------------------------------------------------------- time
 
 
