@@ -6,6 +6,11 @@ import gzip
 from collections.abc import Sequence
 from pathlib import Path
 
+from storage.archives import ArchiveIndex
+
+#: An invented outlet.
+HOST = "http://steppe.example"
+
 
 def record(
     url: str,
@@ -36,3 +41,8 @@ def archive(path: Path, *records: bytes) -> Path:
     packed = path.suffix == ".gz"
     path.write_bytes(b"".join(gzip.compress(one, mtime=0) if packed else one for one in records))
     return path
+
+
+def opened(folder: Path, *records: bytes, name: str = "a.warc.gz") -> ArchiveIndex:
+    """Return an index over one archive of these records."""
+    return ArchiveIndex.open([archive(folder / name, *records)], folder / "cache")
