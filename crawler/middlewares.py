@@ -172,7 +172,6 @@ class RobotsMiddleware(_Middleware):
     async def _ask(self, origin: str, request: Request) -> Robots | Stop:
         """Return what robots.txt says; a site that gives no answer at all has failed for this crawl."""
         url = f"{origin}/robots.txt"
-        now = self.now()
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(
@@ -181,10 +180,11 @@ class RobotsMiddleware(_Middleware):
         except Ended as ended:
             if ended.status not in _REDIRECTS or ended.stop.outcome is not Outcome.FAILED:
                 return ended.stop
-            return policy_of(ended.status, url=url, now=now)  # a circle of redirects: no file
+            return policy_of(ended.status, url=url, now=self.now())  # a circle of redirects: no file
         except Exception as error:  # noqa: BLE001 - whatever the network does: there was no answer
-            again = policy_of(None, url=url, now=now).ask_again_at
+            again = policy_of(None, url=url, now=self.now()).ask_again_at
             return Stop(outcome=Outcome.FAILED, note=f"robots.txt: {note_of(error)}", retry_at=again)
+        now = self.now()
         wait = retry_after(text_of(response.headers.get("Retry-After") or b""), now=now)
         policy = policy_of(response.status, response.body, url=url, now=now, retry_after=wait)
         self._slow_down(request, policy)
