@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.channels import address
@@ -98,6 +98,7 @@ def test_a_channel_has_one_address() -> None:
     assert address("@bulaq") == address("bulaq") == "https://t.me/s/bulaq"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='<div a="tgme_widg message_text">/b7&;', max_size=200) | st.binary(max_size=200))
 def test_reading_never_raises(body: str | bytes) -> None:
     raw = body.encode() if isinstance(body, str) else body

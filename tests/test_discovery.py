@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.discovery import (
@@ -82,6 +82,7 @@ def test_a_home_page_that_is_no_page_leaves_the_usual_places(body: bytes) -> Non
     assert {candidate.how for candidate in candidates(body, HOME)} == {"well-known", "page"}
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='<link rel="aternhfps:/y>rss', max_size=200) | st.binary(max_size=200))
 def test_no_page_breaks_discovery(body: str | bytes) -> None:
     raw = body.encode() if isinstance(body, str) else body

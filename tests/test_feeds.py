@@ -10,7 +10,7 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.feeds import charset_of, is_comments
@@ -251,6 +251,7 @@ def test_bytes_that_name_a_file_are_not_opened(tmp_path: Path) -> None:
     assert feed(str(named).encode()).broken
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400) | st.text(alphabet='<>/rssitemlnk"=&;![] {}:', max_size=200).map(str.encode))
 def test_reading_never_raises(body: bytes) -> None:
     listing = feed(body)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.fetch import (
@@ -86,6 +86,7 @@ def test_a_servers_wish_to_wait_is_heard_within_a_day(value: str | None, seconds
     assert wait == (None if seconds is None else timedelta(seconds=seconds))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.from_regex(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \w{3}", fullmatch=True))
 def test_a_wish_to_wait_is_never_negative_nor_longer_than_a_day(value: str) -> None:
     wait = retry_after(value, now=NOON)
@@ -255,6 +256,7 @@ POLLS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(POLLS, max_size=25), st.integers(60, 3600), st.integers(3600, 200_000))
 def test_whatever_happens_a_source_keeps_its_promises(
     polls: list[Poll], floor_s: int, ceiling_s: int
@@ -280,6 +282,7 @@ def test_whatever_happens_a_source_keeps_its_promises(
             assert after.next_poll_at - now >= timedelta(seconds=min(poll.ttl_s, 86_400))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 50), st.data())
 def test_more_news_never_makes_a_source_slower(entries: int, data: st.DataObject) -> None:
     few = data.draw(st.integers(0, entries))
@@ -353,6 +356,7 @@ def test_what_the_budget_dropped_is_due_at_once() -> None:
     assert visit(HOUR, kept=False, outcome=Outcome.DROPPED) == HOUR
 
 
+@settings(deadline=None)
 @given(
     st.timedeltas(timedelta(0), timedelta(days=60)), st.sampled_from(Outcome), st.booleans(), st.integers(0, 9),
     st.integers(0, 30), st.sampled_from([None, 200, 404, 410, 500]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.revisions import Edit, compare
@@ -182,11 +182,13 @@ TEXTS = st.text(max_size=120) | st.lists(
 ).map(" ".join)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_nothing_differs_from_itself(title: str, text: str) -> None:
     assert compare((title, text), (title, text)) == Edit(kind="none")
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
 def test_no_edit_is_no_edit_in_both_directions(
     title: str, text: str, other_title: str, other_text: str

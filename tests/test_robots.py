@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.robots import (
@@ -224,6 +224,7 @@ def test_sitemaps_are_absolute_and_named_once() -> None:
 # ---------------------------------------------------------------- hostile and recorded
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=300) | st.text(alphabet="user-agent:*\n /disallow$#%Aé", max_size=300).map(str.encode)
 )

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.listing import Listing, read
@@ -177,6 +177,7 @@ def test_some_addresses_are_never_articles(path: str) -> None:
     assert shape_score(f"https://omir.example{path}") is None
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="<a href=\"/ainmh2>3-.:#?=&; '", max_size=200) | st.binary(max_size=200))
 def test_reading_never_raises(body: str | bytes) -> None:
     assert section(body).kind is SourceKind.SECTION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.sightings import (
@@ -42,6 +42,7 @@ def test_a_remote_title_becomes_one_line_of_plain_text(raw: str, expected: str) 
     assert plain(raw) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300) | st.text(alphabet="<>&;/amplt #x3C!-", max_size=80))
 def test_a_plain_text_has_no_control_character_and_a_bounded_length(text: str) -> None:
     result = plain(text)
@@ -94,6 +95,7 @@ def test_a_hostile_date_is_kept_as_printed_and_not_believed(raw: str) -> None:
     assert entry.published_raw == (plain(raw) or None)
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=60)
     | st.from_regex(r"\d{1,4}[-/ ]\w{1,4}[-/ ]\d{1,4}([T ][\d:.]+([+-]\d+)?)?", fullmatch=True)
@@ -149,6 +151,7 @@ def test_one_article_under_two_spellings_is_one_entry_with_the_first_title() -> 
     assert [(entry.url, entry.title) for entry in kept] == [("https://www.o.example/a/", "x")]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="ab/?=&.:#%", max_size=12), max_size=20))
 def test_no_two_entries_of_a_listing_are_one_page(paths: list[str]) -> None:
     kept = once(sighting(path, base="https://o.example/", now=NOON) for path in paths)

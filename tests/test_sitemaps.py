@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.listing import Contents, Listing, read, unpacked
@@ -216,6 +216,7 @@ def test_of_a_million_entries_the_newest_are_kept_in_bounded_time() -> None:
     assert time.process_time() - started < 30
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(alphabet='<>/urlsetoc"=&;! ht:p.', max_size=200).map(str.encode))
 def test_reading_never_raises(body: bytes) -> None:
     assert sitemap(body).kind in (SourceKind.SITEMAP, SourceKind.FEED)
