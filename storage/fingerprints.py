@@ -25,7 +25,7 @@ _BAND_BYTES = 4 * ROWS
 SIMILAR = 0.35
 CONTAINED = 0.6
 #: Candidates compared, at most: boilerplate can put thousands of texts into one band.
-_CANDIDATES = 200
+_CANDIDATES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
