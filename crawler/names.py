@@ -175,18 +175,19 @@ def _skeletons_apart(left: list[str], right: list[str]) -> tuple[int, int]:
     return min((Levenshtein.distance(a, b), max(len(a), len(b))) for a, b in pairs)
 
 
-def _readings(sounds: tuple[str, ...]) -> set[str]:
+@lru_cache(maxsize=10_000)
+def _readings(sounds: tuple[str, ...]) -> frozenset[str]:
     """Return the skeletons a name may have.
 
     "ch" is read as in Achmetow or as in Pachinian, a first "j" as in Jerlan or as in Japarov.
     """
     plain = [sound.replace("ts", "s").replace("sh", "s") for sound in sounds]
     yotless = [_YOT.sub("", sound) for sound in plain]
-    return {
+    return frozenset(
         "".join(_skeleton(sound.replace("ch", ch)) for sound in spelled)
         for spelled in (plain, yotless)
         for ch in "ks"
-    }
+    )
 
 
 def _skeleton(sound: str) -> str:

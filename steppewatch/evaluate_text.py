@@ -330,7 +330,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for one in measure(args.data, labels=labels, truth=args.truth, warc=args.warc, documents=args.documents):
         found.append(one)
         bounds = " ".join(f"{key} {value:g}" for key, value in floors.get(one.name, {}).items())
-        mark = "  BELOW" if below_floor(one, floors) else ""
+        mark = "  OUTSIDE" if below_floor(one, floors) else ""
         print(f"{one.name:<42}{one.value:>9.4f}{one.cases:>8}  {bounds}{mark}", flush=True)
         for wrong in one.wrong:
             print(f"    {wrong[:100]}")

@@ -1,0 +1,84 @@
+"""The command that measures text judgement fails when a figure falls below its floor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from steppewatch.evaluate_text import main
+
+LEADS = (
+    {
+        "date": "2022-01-05",
+        "title": "Протесты в Алматы",
+        "text": "Введён режим ЧП, сообщили власти Казахстана.",
+    },
+    {
+        "date": "2022-01-06",
+        "title": "Kazakhstan's internet is cut",
+        "text": "Protesters in Almaty cannot call home.",
+    },
+)
+SENTENCES = (
+    "en\tThe old bridge over the river was closed to lorries this morning.",
+    "ru\tСтарый мост через реку сегодня утром закрыли для грузовиков.",
+)
+NAMES = '[same]\nlavrov = ["Сергей Лавров", "Sergei Lavrov"]\n[unlike]\npairs = [["Петров", "Павлов"]]\n'
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """Return a folder of data and a folder of tests, each as small as can be."""
+    data, tests = tmp_path / "data", tmp_path / "tests"
+    (tests / "data").mkdir(parents=True)
+    data.mkdir()
+    rows = "\n".join(json.dumps(lead, ensure_ascii=False) for lead in LEADS)
+    (data / "qantar_multilingual.jsonl").write_text(rows, "utf-8")
+    (data / "langid.tsv").write_text("\n".join(("lang\ttext", *SENTENCES)), "utf-8")
+    (tests / "data" / "names.toml").write_text(NAMES, "utf-8")
+    (tests / "data" / "hard_neighbours.toml").write_text(
+        '[[lead]]\nrelevant = false\ndate = 2022-01-05\ntitle = "Snow in Almaty"\ntext = "Roads are closed."\n',
+        "utf-8",
+    )
+    return data, tests
+
+
+def run(folders: tuple[Path, Path], floors: str) -> int:
+    data, tests = folders
+    (tests / "floors.toml").write_text(f"[text]\n{floors}\n", "utf-8")
+    return main(["--data", str(data), "--tests", str(tests)])
+
+
+def test_it_prints_a_table_and_one_line_of_json(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(folders, '"relevance recall" = { least = 1.0 }')
+    lines = capsys.readouterr().out.splitlines()
+    figures = json.loads(lines[-1])
+
+    assert code == 0
+    assert any(line.startswith("relevance recall ") and "least 1" in line for line in lines)
+    assert figures["relevance recall"] == figures["language sentences"] == figures["names found"] == 1.0
+    assert figures["names merged"] == figures["false alarms, hard neighbours"] == 0
+
+
+@pytest.mark.parametrize("floor", ['"names found" = { least = 1.1 }', '"names merged" = { most = -1 }'])
+def test_it_fails_below_a_floor_and_above_a_ceiling(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str], floor: str
+) -> None:
+    assert run(folders, floor) == 1
+    assert "OUTSIDE" in capsys.readouterr().out
+
+
+def test_it_says_what_it_could_not_measure(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(folders, '"duplicates, cut" = { least = 0.9 }') == 0
+    assert "not measured: duplicates, cut" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_pinned_floors_hold_on_the_shared_data(shared: Path) -> None:
+    assert main(["--data", str(shared / "eval"), "--truth", str(shared / "corpus" / "truth.jsonl.gz")]) == 0
