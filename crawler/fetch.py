@@ -139,7 +139,8 @@ def after_poll(
     cannot tell whether the body has become readable.
     """
     if poll.outcome is Outcome.DROPPED:
-        return replace(source, next_poll_at=poll.retry_at or now)
+        gone = source.health is Health.GONE  # asked by hand, and by nobody else again
+        return replace(source, next_poll_at=None if gone else poll.retry_at or now)
     if poll.outcome is Outcome.NOT_MODIFIED:
         return _unmodified(source, poll, now=now, floor_s=floor_s, ceiling_s=ceiling_s)
     if poll.readable:

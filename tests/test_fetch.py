@@ -185,6 +185,13 @@ def test_what_we_dropped_ourselves_says_nothing_about_a_source() -> None:
     assert after == replace(before, next_poll_at=NOON)
 
 
+@pytest.mark.parametrize("outcome", [Outcome.DROPPED, Outcome.NOT_MODIFIED])
+def test_a_gone_source_does_not_come_due_by_itself(outcome: Outcome) -> None:
+    gone = after_poll(source(), GONE, now=NOON)
+
+    assert after_poll(gone, Poll(outcome=outcome), now=NOON).next_poll_at is None
+
+
 # ---------------------------------------------------------------- pace of sources
 
 
