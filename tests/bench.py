@@ -1,0 +1,213 @@
+"""The figures of speed and size, each as a ratio against its reference in the same run.
+
+    python -m tests.bench --warc open.warc.gz [--feeds made-feeds.jsonl] [--only NAME]
+
+Prints a table and one JSON line. It measures; it does not judge: nothing here fails a build.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.plan import Scope
+from steppewatch.crawling import run_crawl
+from steppewatch.settings import Settings, load_settings
+from steppewatch.state import prepare_state
+from storage.archives import ArchiveIndex
+from storage.database import open_database, open_readonly
+from storage.edition import Edition
+from storage.model import CrawlReport, Source, SourceKind
+from storage.provenance import add_source
+from storage.urls import canonical
+
+
+def desk(folder: Path) -> Settings:
+    """Make a desk that keeps every article and follows no citation."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "steppewatch.toml").write_text(
+        "[topics]\nactive = ['everything']\n[crawl.limits]\nhops = 0\npages_per_crawl = 100000\n"
+        "pages_per_host = 100000\n",
+        "utf-8",
+    )
+    settings = load_settings(str(folder))
+    prepare_state(settings)
+    return settings
+
+
+def add_feeds(settings: Settings, feeds: Sequence[str]) -> None:
+    """Store the feeds as sources."""
+    db = open_database(settings.database)
+    for feed in feeds:
+        add_source(db, Source(url=canonical(feed), kind=SourceKind.FEED), now=datetime.now(UTC))
+    db.close()
+
+
+def crawl(settings: Settings, warc: Path) -> tuple[CrawlReport, float]:
+    """Crawl the archive; return the report and the seconds it took, process start included."""
+    began = time.perf_counter()
+    report = run_crawl(settings, scope=Scope(), requested_by="bench", archives=[warc])
+    return report, time.perf_counter() - began
+
+
+# ---------------------------------------------------------------- the reference
+
+
+def _plain(pages: list[tuple[str, bytes]], ready: Any, go: Any, done: Any) -> None:
+    """One warm process of trafilatura alone: patterns compiled, memory touched, then the clock runs."""
+    from trafilatura import bare_extraction
+
+    for url, body in pages[:40]:
+        bare_extraction(body, url=url, with_metadata=True)
+    ready.put(1)
+    go.wait()
+    began = time.perf_counter()
+    for url, body in pages:
+        bare_extraction(body, url=url, with_metadata=True)
+    done.put(time.perf_counter() - began)
+
+
+def trafilatura_alone(pages: list[tuple[str, bytes]]) -> float:
+    """Return the seconds two warm processes need for all pages with nothing but trafilatura."""
+    context = multiprocessing.get_context("spawn")
+    ready, done, go = context.Queue(), context.Queue(), context.Event()
+    workers = [context.Process(target=_plain, args=(pages[n::2], ready, go, done)) for n in range(2)]
+    for worker in workers:
+        worker.start()
+    for _ in workers:
+        ready.get()
+    go.set()
+    took = max(done.get() for _ in workers)
+    for worker in workers:
+        worker.join()
+    return took
+
+
+def _bodies(settings: Settings, warc: Path) -> list[tuple[str, bytes]]:
+    """Return address and bytes of every page the crawl read."""
+    db = open_readonly(settings.database)
+    urls = [
+        row["url"] for row in db.query("SELECT url FROM fetches WHERE purpose = 'page' AND outcome = 'ok'")
+    ]
+    db.close()
+    index = ArchiveIndex.open([warc], settings.cache)
+    found = (index.find(url) for url in urls)
+    return [(capture.url, capture.body) for capture in found if capture]
+
+
+# ---------------------------------------------------------------- the figures
+
+
+def end_to_end(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[str, float, str]]:
+    """The whole crawl against trafilatura alone; and the second, unchanged crawl against the first."""
+    settings = desk(folder / "crawl")
+    add_feeds(settings, feeds)
+    ArchiveIndex.open([warc], settings.cache)  # made once for an archive, like unpacking it
+    first, first_s = crawl(settings, warc)
+    second, second_s = crawl(settings, warc)
+    pages = _bodies(settings, warc)
+    alone_s = trafilatura_alone(pages)
+    yield (
+        "crawl_rate_ratio",
+        alone_s / first_s,
+        (
+            f"{len(pages)} pages: crawl {len(pages) / first_s:.1f}/s, trafilatura alone {len(pages) / alone_s:.1f}/s"
+        ),
+    )
+    yield (
+        "second_crawl_speedup",
+        first_s / second_s,
+        (
+            f"first {first_s:.1f} s, second {second_s:.2f} s ({second.requests} requests, {second.new_articles} new)"
+        ),
+    )
+    yield "kept_share", first.new_articles / max(first.pages_read, 1), f"{dict(first.verdicts)}"
+
+
+def memory(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[str, float, str]]:
+    """The parent's memory, and how flat it stays over fifty crawls."""
+    settings = desk(folder / "memory")
+    add_feeds(settings, feeds[:3])
+    seen = []
+    for _ in range(50):
+        crawl(settings, warc)
+        seen.append(_rss_mb())
+    yield (
+        "parent_mb",
+        seen[-1],
+        f"after 1 crawl {seen[0]:.1f} MB, after 10 {seen[9]:.1f}, after 50 {seen[-1]:.1f}",
+    )
+    yield "parent_growth_mb", seen[-1] - seen[9], "from the 10th to the 50th crawl"
+
+
+def _rss_mb() -> float:
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def start(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[str, float, str]]:
+    """How soon ``steppewatch --help`` answers, beside an interpreter that does nothing."""
+
+    def best(*code: str) -> float:
+        return min(
+            _timed(lambda: subprocess.run([sys.executable, *code], capture_output=True, check=True))
+            for _ in range(7)
+        )
+
+    bare, ours = best("-c", "pass"), best("-m", "steppewatch", "--help")
+    yield "help_s", ours, f"an empty interpreter takes {bare:.3f} s"
+
+
+def edition(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[str, float, str]]:
+    """An edition of five hundred new articles, composed and rendered."""
+    from digests.compose import compose
+    from tests.sample_edition import DESK, NOW, READER
+    from tests.test_render import crowd
+
+    def make() -> Edition:
+        return compose(crowd(500), subscriber=READER, number=1, local_date=NOW.date(), now=NOW, desk=DESK)
+
+    made = make()
+    sizes = f"HTML {len(made.html.encode()) / 1000:.0f} kB, text {len(made.text.encode()) / 1000:.0f} kB"
+    yield "edition_500_s", min(_timed(make) for _ in range(3)), sizes
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+FIGURES = {"end_to_end": end_to_end, "memory": memory, "start": start, "edition": edition}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--warc", type=Path, required=True)
+    parser.add_argument("--feeds", type=Path, help="JSON lines with the addresses of feeds in the archive")
+    parser.add_argument("--only", choices=FIGURES, action="append")
+    given = parser.parse_args()
+    listed = given.feeds or given.warc.parent / "made-feeds.jsonl"
+    feeds = [json.loads(line)["url"] for line in listed.read_text("utf-8").splitlines()]
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in given.only or FIGURES:
+            for figure, value, detail in FIGURES[name](Path(folder), given.warc, feeds):
+                figures[figure] = round(value, 3)
+                print(f"{figure:<22} {value:>9.2f}   {detail}", flush=True)
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
