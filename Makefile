@@ -50,7 +50,8 @@ bench: .venv/dev
 	$(BIN)/python -m tests.bench --warc $(WARC)
 
 eval: .venv/dev
-	$(BIN)/python -m steppewatch.evaluate --data $(DATA)
+	$(BIN)/python -m steppewatch.evaluate_text --data $(DATA) --warc $(WARC) --truth $(TRUTH)
+	$(BIN)/python -m steppewatch.evaluate_stories --data $(DATA)
 
 eval-extract: .venv/dev
 	$(BIN)/python -m steppewatch.evaluate_extract --warc $(WARC) --truth $(TRUTH)

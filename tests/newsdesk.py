@@ -28,7 +28,7 @@ def article(number: int, *, title: str = "", extra: str = "") -> bytes:
     days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
     told = TEXT.format(street=streets[number % 8], count=number * 7, day=days[number % 5])
     chance = random.Random(number)
-    own = (" ".join("".join(chance.choices("aeiou" "kmnrst", k=7)) for _ in range(30)) for _ in range(4))
+    own = (" ".join("".join(chance.choices("aeioukmnrst", k=7)) for _ in range(30)) for _ in range(4))
     body = f"<p>{told}</p>" + "".join(f"<p>Witness report {number}: {words}.</p>" for words in own)
     headline = title or f"Unrest in Almaty: report {number}"
     return (
