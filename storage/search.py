@@ -161,5 +161,6 @@ def _plausible(word: str) -> tuple[str, ...]:
     return tuple(language for language in _STEMMED if language != "ru")
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', "") + '"'
+def _quoted(words: str) -> str:
+    """Make a string of FTS5 out of words: letters, figures and spaces, hence never a quote."""
+    return f'"{words}"'

@@ -136,12 +136,13 @@ def test_any_of_is_one_more_condition() -> None:
     assert score(matcher, title="Ruritania harvests", text="", language="en").relevant
 
 
-def test_a_title_counts_more_than_the_text() -> None:
-    filler = "Nothing else happened on that day. " * 20
-    above = score(grain(), title="Ruritania: harvest begins", text=filler, language="en")
-    below = score(grain(), title="News", text=filler + "Ruritania: harvest begins.", language="en")
+def test_a_title_counts_more_than_the_lead_and_the_lead_more_than_the_rest() -> None:
+    filler, news = "Nothing else happened on that day. " * 20, "Ruritania: harvest begins."
+    title = score(grain(), title=news, text=filler, language="en")
+    lead = score(grain(), title="News", text=f"{news} {filler}", language="en")
+    end = score(grain(), title="News", text=f"{filler} {news}", language="en")
 
-    assert above.score > below.score
+    assert title.score > lead.score > end.score
 
 
 def test_a_mention_in_passing_on_a_long_page_is_not_the_topic() -> None:
@@ -169,6 +170,13 @@ def test_an_event_belongs_to_the_country_of_its_sentence() -> None:
     assert not score(grain(), title="", text=foreign, language="en").relevant
 
 
+def test_a_hit_in_a_sentence_on_another_country_keeps_a_fifth() -> None:
+    judged = score(grain(), title="", text="The harvest of Freedonia. A harvest in Ruritania.", language="en")
+    foreign, own = (hit.weight for hit in judged.evidence if hit.group == "crop")
+
+    assert foreign == pytest.approx(own / 5)
+
+
 def test_a_title_about_another_country_speaks_for_the_text_below() -> None:
     text = "The harvest is good. Ruritania watches."
 
@@ -184,11 +192,19 @@ def test_a_sentence_on_both_countries_still_counts() -> None:
     assert judged.relevant
 
 
-def test_repeating_one_word_is_no_proof() -> None:
-    once = score(grain(), title="", text="Ruritania: harvest.", language="en")
-    often = score(grain(), title="", text="Ruritania: harvest." + " Ruritania." * 500, language="en")
+def test_of_one_repeated_word_three_hits_count() -> None:
+    judged = score(grain(), title="", text="Ruritania: harvest." + " Ruritania." * 50, language="en")
 
-    assert often.score < once.score + 0.1
+    assert [hit.term for hit in judged.evidence].count("ruritania*") == 3
+
+
+def test_below_a_foreign_title_a_sentence_on_both_counts_in_part() -> None:
+    text = "Freedonia lends Ruritania combines for the harvest."
+    below_own = score(grain(), title="Autumn", text=text, language="en")
+    below_foreign = score(grain(), title="Freedonia in autumn", text=text, language="en")
+
+    assert below_own.relevant
+    assert 0 < below_foreign.score < below_own.score
 
 
 def test_the_words_of_a_pair_must_be_near_and_in_one_sentence() -> None:
