@@ -69,14 +69,14 @@ class Body:
     links: tuple[Link, ...] = ()
 
 
-def take(tree: HtmlElement, *, url: str, article_body: str = "") -> Body:
+def take(tree: HtmlElement, *, url: str, article_body: str = "", patient: bool = True) -> Body:
     """Find the main text; *tree* is consumed.
 
     *article_body* is what JSON-LD gives as text: used where the page shows less of it, as behind a
-    curtain of script.
+    curtain of script. *patient* allows the dearer passes; a home page is not worth them.
     """
     prune(tree)
-    text = _main_text(tree, url)
+    text = _main_text(tree, url) if patient else _extracted(tree, url, fast=True)
     stated = _plain(article_body)
     if _says_more(stated, text):
         text = stated
@@ -113,7 +113,7 @@ def _main_text(tree: HtmlElement, url: str) -> str:
     the fast pass takes a small part. Its generous mode gains where lists were left out.
     """
     text = _extracted(tree, url, fast=True)
-    if len(text) < _SMALL_SHARE * len(" ".join(tree.text_content().split())):
+    if len(text) < _SMALL_SHARE * _unlinked(tree):
         full = _extracted(tree, url)
         text = full if len(full) > len(text) else text
     if text and _left_out(tree, text) > _MUCH_LEFT_OUT * len(text):
@@ -135,6 +135,12 @@ def _extracted(tree: HtmlElement, url: str, *, fast: bool = False, recall: bool 
     )
     text = getattr(found, "text", None) or ""
     return text.strip()
+
+
+def _unlinked(tree: HtmlElement) -> int:
+    """Count the characters of a page outside of links; a page that only lists others has few."""
+    whole = len(" ".join(tree.text_content().split()))
+    return whole - sum(len(anchor.text_content()) for anchor in tree.iter("a"))
 
 
 def _left_out(tree: HtmlElement, text: str) -> int:

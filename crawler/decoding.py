@@ -10,7 +10,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 #: More markup than this is an attack or a dump: recorded pages have at most 20,000 tags, and
 #: 100,000 links cost the extractor 11 s and 390 MB.
-_TAGS = 60_000
+_TAGS = 25_000
 #: What inflates a page without being its text.
 _BALLAST = re.compile(
     rb"<(?:script(?![^>]*ld\+json)|style|svg|noscript)\b[^>]*>.*?</(?:script|style|svg|noscript)\s*>|<!--.*?-->"

@@ -7,7 +7,7 @@ exception: hostile pages are the normal case. The tree is parsed once and shared
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from htmldate import find_date
@@ -79,11 +79,12 @@ def _from_tree(tree: HtmlElement, url: Url, capture: Capture, hint: Sighting | N
         _with_hint(page.titles, hint.title if hint else None), outlets=page.outlets, url=url
     )
     published = _published(tree, page, url, capture.fetched_at, hint)
-    found = body.take(tree, url=url, article_body=page.body)
+    about_others = _lists_others(page, url)
+    found = body.take(tree, url=url, article_body=page.body, patient=not about_others)
     own = metadata.own_address(page.addresses, url=url)
     return Extract(
         url=url,
-        status=_status(found, page, url),
+        status=_status(found, about_others=about_others),
         canonical_url=own or url,
         title=title,
         authors=_authors(page, hint),
@@ -139,29 +140,20 @@ def _searched(tree: HtmlElement, url: Url, fetched_at: datetime) -> str | None:
     return str(found) if found else None
 
 
-def _status(found: Body, page: Metadata, url: Url) -> ExtractStatus:
-    if (
-        urlsplit(url).path in ("", "/")
-        and not urlsplit(url).query
-        and page.og_type != "article"
-        and not page.is_article
-    ):
-        return ExtractStatus.NOT_ARTICLE
-    if page.is_listing:
+def _lists_others(page: Metadata, url: Url) -> bool:
+    """Tell a home page or a listing, by its address and what it calls itself."""
+    at_root = urlsplit(url).path in ("", "/") and not urlsplit(url).query
+    return page.is_listing or (at_root and page.og_type != "article" and not page.is_article)
+
+
+def _status(found: Body, *, about_others: bool) -> ExtractStatus:
+    if about_others:
         return ExtractStatus.NOT_ARTICLE
     return ExtractStatus.OK if len(found.text) >= _LEAST_CHARS else ExtractStatus.NO_TEXT
 
 
 def warm() -> None:
-    """Load models and compile patterns now; otherwise the first page pays for it (4 s)."""
+    """Load models and compile patterns now; otherwise the first pages pay for it (4 s)."""
     language.warm()
-    page = "<html><body><p>Published on 5 January 2022 at noon, by nobody we know.</p></body></html>"
-    take(
-        Capture(
-            url="https://warm.example/a",
-            status=200,
-            headers=(),
-            body=page.encode(),
-            fetched_at=datetime(2022, 1, 6, tzinfo=UTC),
-        )
-    )
+    # A date only the most patient of htmldate's parsers tries, which compiles hundreds of patterns.
+    find_date("<html><body><span class='date'>am 5ter Jenner 2021</span></body></html>", original_date=True)
