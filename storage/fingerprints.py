@@ -9,7 +9,10 @@ articles there are. Signatures are made by :mod:`crawler.duplicates`.
 from __future__ import annotations
 
 import operator
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from sqlite_utils import Database
@@ -26,6 +29,9 @@ SIMILAR = 0.35
 CONTAINED = 0.6
 #: Candidates compared, at most: boilerplate can put thousands of texts into one band.
 _CANDIDATES = 50
+# Counting is left to Python: most texts share no band with any other, and then this is all.
+_SHARED = "SELECT article_id FROM bands WHERE key IN ({}) LIMIT 5000"
+_SIGNED = "SELECT article_id, signature, shingles, algorithm FROM signatures WHERE article_id IN ({})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,7 @@ class Fingerprint:
     algorithm: str
 
 
+@lru_cache(maxsize=16)  # asked for twice of each text: to look it up, then to store it
 def band_keys(signature: bytes) -> tuple[int, ...]:
     """Return the 32 look-up keys of a signature, as signed 64-bit numbers; () when it is empty.
 
@@ -122,17 +129,12 @@ def similar(db: Database, fingerprint: Fingerprint, limit: int = 10) -> tuple[tu
     keys = band_keys(fingerprint.signature)
     if not keys:
         return ()
-    marks = ",".join("?" * len(keys))
-    # Only question marks and a constant of ours go into the statement.
-    sql = f"""
-        SELECT article_id, signature, shingles, algorithm FROM signatures
-        WHERE article_id IN (
-            SELECT article_id FROM bands WHERE key IN ({marks})
-            GROUP BY article_id ORDER BY count(*) DESC, article_id LIMIT {_CANDIDATES}
-        )
-    """
     with storage_errors("similar articles"):
-        rows = db.execute(sql, keys).fetchall()
+        shared = Counter(article_id for (article_id,) in db.execute(_SHARED.format(_marks(keys)), keys))
+        nearest = tuple(
+            sorted(shared, key=lambda article_id: (-shared[article_id], article_id))[:_CANDIDATES]
+        )
+        rows = db.execute(_SIGNED.format(_marks(nearest)), nearest).fetchall() if nearest else ()
     found = []
     for article_id, signature, shingles, algorithm in rows:
         other = Fingerprint(signature=signature, shingles=shingles, algorithm=algorithm)
@@ -140,6 +142,11 @@ def similar(db: Database, fingerprint: Fingerprint, limit: int = 10) -> tuple[tu
         if likeness >= SIMILAR or (likeness > 0 and containment(fingerprint, other) >= CONTAINED):
             found.append((article_id, likeness))
     return tuple(sorted(found, key=lambda entry: (-entry[1], entry[0]))[:limit])
+
+
+def _marks(values: Collection[int]) -> str:
+    """Return as many question marks as there are values, for an SQL list."""
+    return ",".join("?" * len(values))
 
 
 def outdated(db: Database, algorithm: str) -> tuple[int, ...]:
