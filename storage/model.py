@@ -266,6 +266,7 @@ class Extract:
     canonical_url: Url
     title: str | None = None
     authors: tuple[str, ...] = ()
+    #: Aware; keeps the offset the page prints, so that ``.date()`` is the outlet's own day. Stored as UTC.
     published_at: datetime | None = None
     published_precision: Precision = Precision.NONE
     #: The date as the page prints it; kept also when it was not believed.
