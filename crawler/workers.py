@@ -83,7 +83,7 @@ class Workers:
         self._max_tasks = max_tasks
         self._initializer = initializer
         self._preload = preload
-        self._pool: ProcessPool | None = None
+        self._starting: asyncio.Task[ProcessPool] | None = None
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
         """Call *function* in a worker and return what became of it; never raises for its sake.
@@ -91,7 +91,8 @@ class Workers:
         Function and arguments travel by pickle. The time counts from when a worker takes the
         call, not from when it was queued.
         """
-        future = self._started().schedule(function, args=args, kwargs=kwargs, timeout=self._timeout_s)
+        pool = await self._started()
+        future = pool.schedule(function, args=args, kwargs=kwargs, timeout=self._timeout_s)
         try:
             return Done(await asyncio.wrap_future(future))
         except asyncio.CancelledError:
@@ -108,8 +109,8 @@ class Workers:
 
     async def close(self) -> None:
         """Stop the workers at once, whatever they do, and wait until they are gone."""
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
+        if self._starting is not None:
+            pool, self._starting = await self._starting, None
             pool.stop()  # type: ignore[no-untyped-call]
             await asyncio.to_thread(pool.join)
 
@@ -121,18 +122,28 @@ class Workers:
     ) -> None:
         await self.close()
 
-    def _started(self) -> ProcessPool:
-        if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([self._preload] if self._preload else [])
-            self._pool = ProcessPool(
-                max_workers=self._count,
-                max_tasks=self._max_tasks,
-                initializer=_begin,
-                initargs=(self._memory_bytes, self._initializer),
-                context=context,
-            )
-        return self._pool
+    async def _started(self) -> ProcessPool:
+        """Return the pool, started by the first caller; the others wait for it.
+
+        In a thread: the fork server loads for seconds before its first worker, and an event loop
+        that stood still so long would let requests time out.
+        """
+        if self._starting is None:
+            self._starting = asyncio.create_task(asyncio.to_thread(self._start))
+        return await asyncio.shield(self._starting)
+
+    def _start(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([self._preload] if self._preload else [])
+        pool = ProcessPool(
+            max_workers=self._count,
+            max_tasks=self._max_tasks,
+            initializer=_begin,
+            initargs=(self._memory_bytes, self._initializer),
+            context=context,
+        )
+        pool.schedule(os.getpid)  # the first task starts the processes
+        return pool
 
 
 def _begin(memory_bytes: int, initializer: Callable[[], None] | None) -> None:

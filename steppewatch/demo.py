@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from crawler.seeds import read_seed
-
 from crawler.follow import follow_seeds
 from crawler.outlets import load_catalogue
 from crawler.plan import Scope
+from crawler.seeds import read_seed
 from steppewatch.crawling import run_crawl
 from steppewatch.newsroom import CATALOGUE, DAYS, SEED, build
 from steppewatch.publishing import Files, compose_due, deliver_due, write_files

@@ -129,7 +129,7 @@ def test_no_article_is_told_twice_and_none_is_left_out(db: Database) -> None:
 
 def test_three_editions_reached_the_maildir_as_mails_a_client_can_read(demo: Path) -> None:
     box = mailbox.Maildir(demo / "state" / "mail", create=False)
-    mails = [message_from_bytes(box.get_bytes(key), policy=default) for key in box.keys()]
+    mails = [message_from_bytes(box.get_bytes(key), policy=default) for key in list(box.keys())]
 
     assert len(mails) == 3
     assert len({mail["Message-ID"] for mail in mails}) == 3
