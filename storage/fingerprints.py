@@ -29,7 +29,8 @@ SIMILAR = 0.35
 CONTAINED = 0.6
 #: Candidates compared, at most: boilerplate can put thousands of texts into one band.
 _CANDIDATES = 50
-# Counting is left to Python: most texts share no band with any other, and then this is all.
+# Counting is left to Python: most texts share no band with any other, and then this is all. The
+# limit bounds the time where boilerplate has filled a band; it costs candidates only there.
 _SHARED = "SELECT article_id FROM bands WHERE key IN ({}) LIMIT 5000"
 _SIGNED = "SELECT article_id, signature, shingles, algorithm FROM signatures WHERE article_id IN ({})"
 
