@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 #: Each line: a language, then the stems of its months, January first; a stem matches any ending.
 #: The longest stem wins, so that Ukrainian "берез" (March) and Russian "март" live side by side.
 _MONTHS = """
@@ -83,7 +86,6 @@ def _month_stems() -> dict[str, int]:
         for number, spellings in enumerate(line.split()[1:], start=1):
             for stem in spellings.split("|"):
                 stems.setdefault(stem, number)
-    # "мар" (ru March) also opens nothing else, but "лип" is July in uk and pl, "лют" February.
     return stems
 
 
@@ -103,3 +105,16 @@ def month(word: str) -> int | None:
         if number is not None:
             return number if len(text) <= size + 7 else None
     return None
+
+
+def zone_offset(zone: str | None) -> timedelta | None:
+    """Return how far a zone lies ahead of UTC; None when it is not known.
+
+    >>> zone_offset("+06:00"), zone_offset("MSK"), zone_offset("UTC+5"), zone_offset("Uhr")
+    (datetime.timedelta(seconds=21600), datetime.timedelta(seconds=10800), datetime.timedelta(seconds=18000), None)
+    """
+    text = (zone or "").strip().lower()
+    if match := re.fullmatch(r"(?:utc|gmt)?\s?([+-])(\d{1,2}):?(\d{2})?", text):
+        minutes = int(match[2]) * 60 + int(match[3] or 0)
+        return timedelta(minutes=-minutes if match[1] == "-" else minutes) if minutes <= 14 * 60 else None
+    return timedelta(minutes=ZONES[text]) if text in ZONES else None

@@ -6,13 +6,14 @@ date after it, or before there was a web, is kept as printed and not believed.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from crawler.calendar_words import AGO, DAYS_AGO, UNITS, ZONES, month
+from crawler.calendar_words import AGO, DAYS_AGO, UNITS, month, zone_offset
 from crawler.claims import Claim
 from storage.model import Precision
 
@@ -23,6 +24,8 @@ _AHEAD = timedelta(hours=24)
 #: Archives written without times carry the epoch or a round placeholder; nothing was fetched then.
 _FETCHING_BEGAN = datetime(2001, 1, 1, tzinfo=UTC)
 _RAW_CHARS = 200
+_HOUR = timedelta(hours=1)
+_QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ def parse(raw: str, *, fetched_at: datetime, month_first: bool = False) -> Momen
     if not text:
         return None
     try:
-        return _structured(text) or _printed(text, month_first) or _relative(text, fetched_at)
+        found = _structured(text) or _printed(text, month_first)
+        return found or (_relative(text, fetched_at) if is_timed(fetched_at) else None)
     except (ValueError, OverflowError):
         return None
 
@@ -233,19 +237,6 @@ def _moment(
     return Moment(local.replace(tzinfo=timezone(offset) if offset else UTC), Precision.TIME)
 
 
-def zone_offset(zone: str | None) -> timedelta | None:
-    """Return how far a zone lies ahead of UTC; None when it is not known.
-
-    >>> zone_offset("+06:00"), zone_offset("MSK"), zone_offset("UTC+5"), zone_offset("Uhr")
-    (datetime.timedelta(seconds=21600), datetime.timedelta(seconds=10800), datetime.timedelta(seconds=18000), None)
-    """
-    text = (zone or "").strip().lower()
-    if match := re.fullmatch(r"(?:utc|gmt)?\s?([+-])(\d{1,2}):?(\d{2})?", text):
-        minutes = int(match[2]) * 60 + int(match[3] or 0)
-        return timedelta(minutes=-minutes if match[1] == "-" else minutes) if minutes <= 14 * 60 else None
-    return timedelta(minutes=ZONES[text]) if text in ZONES else None
-
-
 def in_address(url: str) -> str | None:
     """Return the date an address carries, as year-month-day or year-month; None when none.
 
@@ -283,6 +274,8 @@ def choose(
     if best is None or best.precision is Precision.MONTH or _unsure(best, dated):
         found = read.believed(Claim("search", search() or ""))
         best = _reconciled(found, dated) or best
+    if best and best.precision is Precision.TIME:
+        best = replace(best, at=_at_the_outlets(best.at, dated))
     return best or Published(
         raw=next((claim.value[:_RAW_CHARS] for claim in claims if read.moment(claim.value)), None)
     )
@@ -327,6 +320,41 @@ def _sharpens(new: Published, old: Published) -> bool:
     # The same instant, with the outlet's own offset instead of UTC.
     same = old.precision is new.precision is Precision.TIME and abs(new.at - old.at) <= timedelta(minutes=1)
     return same and not old.at.utcoffset() and bool(new.at.utcoffset())
+
+
+def _at_the_outlets(at: datetime | None, dated: Sequence[Published]) -> datetime | None:
+    """Return an instant stated in UTC with the outlet's offset, where the page betrays it.
+
+    Many systems write UTC for machines and their own clock for readers. A clock that differs
+    by whole quarters of an hour, to the second, is the same moment; and an address with the day
+    before or after is the day on which the outlet published it.
+    """
+    if at is None or at.utcoffset():
+        return at
+    for other in dated:
+        if other.at is None:
+            continue
+        ahead = other.at.replace(tzinfo=UTC) - at
+        if (
+            other.precision is Precision.LOCAL
+            and at.second
+            and ahead % _QUARTER == timedelta(0)
+            and _is_offset(ahead)
+        ):
+            return at.astimezone(timezone(ahead))
+        if other.origin == "address" and other.precision is Precision.DAY and other.at.date() != at.date():
+            # The nearest hour of that day: its last before the instant, or its first after it.
+            edge = other.at + timedelta(hours=23, minutes=59) if ahead < timedelta(0) else other.at
+            hours = (
+                math.ceil((edge - at) / _HOUR) if ahead > timedelta(0) else math.floor((edge - at) / _HOUR)
+            )
+            if _is_offset(hours * _HOUR):
+                return at.astimezone(timezone(hours * _HOUR))
+    return at
+
+
+def _is_offset(ahead: timedelta) -> bool:
+    return -12 * _HOUR <= ahead <= 14 * _HOUR and bool(ahead)
 
 
 def _unsure(best: Published, dated: Sequence[Published]) -> bool:

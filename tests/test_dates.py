@@ -80,6 +80,29 @@ def test_slashes_mean_what_the_page_and_the_clock_say() -> None:
     ).at == datetime(2022, 1, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("claims", "url", "expected"),
+    [
+        (["2022-01-05T20:10:07Z", "2022-01-06 02:10:07"], "", "2022-01-06T02:10:07+06:00"),
+        (["2022-01-05T20:10:07Z"], "https://a.example/2022/01/06/x", "2022-01-06T00:10:07+04:00"),
+        (["2022-01-06T03:10:07Z"], "https://a.example/2022/01/05/x", "2022-01-05T23:10:07-04:00"),
+        (["2022-01-06T03:10:07Z"], "https://a.example/2021/03/05/x", "2022-01-06T03:10:07+00:00"),
+        (["2022-01-05T20:10:07Z", "2022-01-06 02:11:09"], "", "2022-01-05T20:10:07+00:00"),
+    ],
+)
+def test_the_outlets_own_clock_is_found_where_the_page_betrays_it(
+    claims: list[str], url: str, expected: str
+) -> None:
+    found = choose([Claim("json-ld", claim) for claim in claims], url=url, fetched_at=NOON)
+
+    assert found.at is not None
+    assert found.at.isoformat() == expected
+
+
+def test_yesterday_means_nothing_in_a_capture_without_a_time() -> None:
+    assert parse("Вчера 22:37", fetched_at=datetime(2000, 1, 1, tzinfo=UTC)) is None
+
+
 def test_many_printed_days_are_settled_by_the_search() -> None:
     claims = [Claim("time", f"2022-01-0{day}T10:00:00Z") for day in (9, 5, 3)]
 
