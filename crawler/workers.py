@@ -142,7 +142,8 @@ class Workers:
             initargs=(self._memory_bytes, self._initializer),
             context=context,
         )
-        pool.schedule(os.getpid)  # the first task starts the processes
+        if not pool.active:  # asking starts the processes
+            raise RuntimeError("the worker processes did not start")
         return pool
 
 

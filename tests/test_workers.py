@@ -67,7 +67,7 @@ def test_a_call_returns_its_value_from_another_process() -> None:
 def test_no_process_exists_before_the_first_call() -> None:
     workers = pool()
 
-    assert workers._pool is None
+    assert workers._starting is None
 
 
 def test_a_runaway_is_killed_at_its_time_out_and_the_next_call_goes_on() -> None:
