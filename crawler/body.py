@@ -19,7 +19,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 #: Never main text, and dear to every later pass over the tree. Cutting them first saves a fifth of
-#: the time and changes the text of no recorded page.
+#: the time; it changed the text of none of 135 recorded articles.
 _BALLAST = (
     "script", "style", "svg", "template", "link", "iframe", "noscript", "button", "select", "input", "nav", "dialog",
     "canvas", "object", "embed", "map", "video", "audio", "source", "textarea", "footer", "aside", "img", "picture",
@@ -109,8 +109,8 @@ def prune(tree: HtmlElement) -> None:
 def _main_text(tree: HtmlElement, url: str) -> str:
     """Ask the cheap way; ask again, dearer, only where the page shows that text is missing.
 
-    Trafilatura's full cascade changes one recorded page in twenty, and those are pages of which
-    the fast pass takes a small part. Its generous mode gains where lists were left out.
+    Trafilatura's full cascade changed one recorded article in twenty, mostly ones of which the
+    fast pass took a small part. Its generous mode gains where lists were left out.
     """
     text = _extracted(tree, url, fast=True)
     if len(text) < _SMALL_SHARE * _unlinked(tree):

@@ -277,8 +277,13 @@ def choose(
     if best and best.precision is Precision.TIME:
         best = replace(best, at=_at_the_outlets(best.at, dated))
     return best or Published(
-        raw=next((claim.value[:_RAW_CHARS] for claim in claims if read.moment(claim.value)), None)
+        raw=next((_shown(claim.value) for claim in claims if read.moment(claim.value)), None)
     )
+
+
+def _shown(raw: str) -> str:
+    """Return a date as printed, on one line and without control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in raw[:_RAW_CHARS]).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +301,7 @@ class _Reading:
             # 12/03/2026 read the wrong way round lies in the future; then it was 12 March.
             found = parse(claim.value, fetched_at=self.fetched_at, month_first=month_first)
             if found and believable(found.at, fetched_at=self.fetched_at):
-                return Published(found.at, found.precision, claim.value[:_RAW_CHARS].strip(), claim.origin)
+                return Published(found.at, found.precision, _shown(claim.value), claim.origin)
         return None
 
 

@@ -199,7 +199,17 @@ FRAGMENTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=40
 def test_no_mixture_of_markup_raises(parts: list[str]) -> None:
     html = "".join(parts).encode("utf-8", "surrogatepass")
 
-    assert isinstance(read(html), Extract)
+    found = read(html)
+
+    shown = [
+        found.title,
+        found.published_raw,
+        found.site_name,
+        *found.authors,
+        *(link.text for link in found.links),
+    ]
+    assert all(text is None or text.isprintable() for text in shown)
+    assert all(line.isprintable() or "\t" in line for line in found.text.split("\n"))
 
 
 @settings(max_examples=150, deadline=None)
