@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import trafilatura
+from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 from storage.model import Link
@@ -59,6 +60,8 @@ _SMALL_SHARE = 0.2
 #: Nor is it when this much, in parts of its own length, stands outside of it in lists and tables.
 _MUCH_LEFT_OUT = 0.2
 _ANCHOR_CHARS = 300
+#: What a tree nobody thought of raises inside trafilatura: such a page has no text.
+_CAUGHT_OUT = (LxmlError, RecursionError, AttributeError, LookupError, AssertionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +127,18 @@ def _main_text(tree: HtmlElement, url: str) -> str:
 
 
 def _extracted(tree: HtmlElement, url: str, *, fast: bool = False, recall: bool = False) -> str:
-    found = trafilatura.bare_extraction(
-        tree,
-        url=url,
-        fast=fast,
-        favor_recall=recall,
-        include_comments=False,
-        include_tables=True,
-        with_metadata=False,
-    )
+    try:
+        found = trafilatura.bare_extraction(
+            tree,
+            url=url,
+            fast=fast,
+            favor_recall=recall,
+            include_comments=False,
+            include_tables=True,
+            with_metadata=False,
+        )
+    except _CAUGHT_OUT:
+        return ""
     text = getattr(found, "text", None) or ""
     return text.strip()
 
