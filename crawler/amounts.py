@@ -1,0 +1,346 @@
+"""Numbers as texts print them: digits, words, both; "almost 8,000", "не менее 20", "жүзден астам".
+
+An amount is a number that may count something. Dates, ages, prices, shares, addresses, ordinals,
+scores and phone numbers are no amounts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from crawler.number_words import (
+    AFTER,
+    BEFORE,
+    GROWTH,
+    KK_ENDING,
+    MULTIPLIERS,
+    NOT_COUNTED_AFTER,
+    NOT_COUNTED_BEFORE,
+    ONE_AFTER_QUALIFIER,
+    SEVERAL,
+    VAGUE,
+    VALUES,
+)
+from storage.figures import Qualifier
+
+#: A larger number counts no people of one event.
+_MOST = 100_000_000
+_BEFORE_CHARS = 32
+#: Month names in the languages we read; :mod:`crawler.calendar_words` numbers them.
+MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar|April|Apr|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?|(?i:январ[яьею]|феврал[яьею]|март[ае]?|апрел[яьею]|ма[яйею]|июн[яьею]|июл[яьею]"
+    r"|август[ае]?|(?:сент|окт|но|дек)[а-я]{0,2}бр[яьею]|(?:січ|берез|квіт|трав|черв|лип|серп|верес|жовт|груд)(?:ень|ня|ні)"
+    r"|лют(?:ий|ого|ому)|листопад[аі]?|(?:қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша"
+    r"|желтоқсан)\w{0,4}))(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """A number with its qualifier. ``low`` or ``high`` is None where it is open."""
+
+    low: int | None
+    high: int | None
+    qualifier: Qualifier
+    #: Offsets of qualifier and number together.
+    start: int
+    end: int
+    #: Offset of the number alone.
+    number: int
+    #: True when it is written as a word: "one", "двое".
+    in_words: bool = False
+
+    @property
+    def single(self) -> bool:
+        """True for the word "one", which mostly counts nothing."""
+        return self.in_words and self.low == self.high == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    run: re.Pattern[str]
+    part: re.Pattern[str]
+    several: re.Pattern[str]
+    before: tuple[tuple[Qualifier, re.Pattern[str]], ...]
+    after: tuple[tuple[Qualifier, re.Pattern[str]], ...]
+
+
+_DIGITS = r"\d{1,3}(?:[ \u00a0\u202f\u2009,.'’]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?"
+
+
+@lru_cache(maxsize=8)
+def _grammar(language: str) -> _Grammar:
+    ending = rf"(?:-?{KK_ENDING})?" if language == "kk" else ""
+    words = sorted({*VALUES[language], *MULTIPLIERS[language], *VAGUE[language]}, key=len, reverse=True)
+    letters = "".join(sorted({word[0] for word in words}))
+    word = rf"(?:{'|'.join(map(re.escape, words))}){ending}(?!\w)"
+    joint = r"(?:[\s\u00a0]+|-|\s+and\s+|\s+of\s+)" if language == "en" else r"[\s\u00a0]+"
+    suffix = rf"(?:-{KK_ENDING}(?!\w))?" if language == "kk" else _SPOKEN_ENDING
+    return _Grammar(
+        run=re.compile(
+            rf"(?<![\w#№/])(?=[\d{letters}])(?:(?:{_DIGITS}){suffix}(?:{joint}(?:{word}))*|(?:{word})(?:{joint}(?:{word}))*)\.?"
+        ),
+        part=re.compile(rf"({_DIGITS}){suffix}|({word})", re.IGNORECASE),
+        several=re.compile(rf"(?<!\w){SEVERAL[language]}\s+$", re.IGNORECASE),
+        before=tuple(
+            (kind, re.compile(rf"(?<!\w)(?:{words})\s+$", re.IGNORECASE))
+            for kind, words in BEFORE[language].items()
+        ),
+        after=tuple(
+            (kind, re.compile(rf"\s+(?:{words})(?!\w)", re.IGNORECASE))
+            for kind, words in AFTER[language].items()
+        ),
+    )
+
+
+#: "18-ти", "2-х": a Russian or Ukrainian number read aloud.
+_SPOKEN_ENDING = r"(?:-(?:ти|и|х|мя|ох|ьох)(?!\w))?"
+_NOT_AFTER = re.compile(NOT_COUNTED_AFTER, re.IGNORECASE)
+_NOT_BEFORE = re.compile(NOT_COUNTED_BEFORE + "$", re.IGNORECASE)
+_GLUED = re.compile(r"-?[^\W\d]")
+_MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
+_MONTH_BEFORE = re.compile(rf"(?<!\w){MONTH}\.?\s+$")
+_OF_OTHERS = re.compile(r"\s+(?:of|из|із|з)\s", re.IGNORECASE)
+_GROWTH = re.compile(rf"(?<!\w){GROWTH}", re.IGNORECASE)
+
+
+def amounts(text: str, *, language: str) -> tuple[Amount, ...]:
+    """Return the amounts of *text*, in order; none for a language whose words we do not know.
+
+    >>> [(a.low, a.high, str(a.qualifier)) for a in amounts("almost 8,000 of 10 to 15 in May 2022", language="en")]
+    [(8000, 8000, 'almost'), (10, 10, ''), (15, 15, '')]
+    >>> [(a.low, a.high) for a in amounts("жүзден астам, 2 мың, ондаған", language="kk")]
+    [(100, None), (2000, 2000), (20, 99)]
+    >>> amounts("5 января 2022 года, 18 лет, 120 тенге, 50%, дом № 7, 3:1, 11-летний", language="ru")
+    ()
+    """
+    if language not in VALUES:
+        return ()
+    grammar = _grammar(language)
+    lowered = lower(text)
+    found = [amount for match in grammar.run.finditer(lowered) if (amount := _amount(text, match, grammar))]
+    return tuple(_ranges(text, found, language))
+
+
+def lower(text: str) -> str:
+    """Return the text in small letters, every character in its place.
+
+    >>> lower("İKİ Адам") == "İKİ Адам", lower("Адам")
+    (True, 'адам')
+    """
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
+
+
+def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None:
+    """Read one run of number words; None when it counts nothing."""
+    start, end = match.start(), match.end()
+    parts = list(grammar.part.finditer(text, start, end))
+    if not parts:
+        return None
+    end = parts[-1].end()
+    before = text[max(0, start - _BEFORE_CHARS) : start]
+    if _is_no_count(text, start, end, before, digits=parts[0][1] or ""):
+        return None
+    kind, width = _qualifier(before, grammar)
+    value, vague = _value(parts, kind is not Qualifier.EXACT, several=bool(grammar.several.search(before)))
+    if value is None or not 0 < value <= _MOST:
+        return None
+    in_words = parts[0][1] is None
+    if in_words and value == 1 and _OF_OTHERS.match(text, end):
+        return None
+    after = _qualifier_after(text, end, grammar)
+    if after:
+        kind, end = after
+    low, high = _bounds(round(value), kind, vague=vague)
+    if vague:
+        kind = Qualifier.RANGE
+    return Amount(
+        low=low, high=high, qualifier=kind, start=start - width, end=end, number=start, in_words=in_words
+    )
+
+
+def _is_no_count(text: str, start: int, end: int, before: str, *, digits: str) -> bool:
+    """Tell whether a number is a date, an age, a price, an address, a part of something longer."""
+    if _NOT_AFTER.match(text, end) or _GLUED.match(text, end):
+        return True
+    if _MONTH_AFTER.match(text, end) and digits.isdigit() and int(digits) <= 31:
+        return True
+    if not digits:
+        return False
+    if _NOT_BEFORE.search(before) or (text[start - 1 : start] == "[" and text[end : end + 1] == "]"):
+        return True
+    if _MONTH_BEFORE.search(before) or (before[-1:] == "-" and text[end : end + 1] == "-"):
+        return True
+    return _looks_like_year(text, end, before, digits)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_BEFORE = re.compile(
+    rf"(?:(?<!\w)(?:in|since|by|until|from|of|в|во|с|до|у|з|від|к|на|січень|{MONTH}),?|^|[(,;–—-])\s*$",
+    re.IGNORECASE,
+)
+_NOTHING_COUNTED = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:in|at|and|to|when|в|на|и|году|жыл\w*)(?!\w))", re.IGNORECASE
+)
+
+
+def _looks_like_year(text: str, end: int, before: str, digits: str) -> bool:
+    """Tell whether four digits are a year: said so before it, or with nothing counted after it."""
+    if not _YEAR.fullmatch(digits):
+        return False
+    return bool(_YEAR_BEFORE.search(before)) and bool(_NOTHING_COUNTED.match(text, end))
+
+
+def _qualifier(before: str, grammar: _Grammar) -> tuple[Qualifier, int]:
+    """Return the qualifier that ends *before* and its length; the longest one wins."""
+    best, width = Qualifier.EXACT, 0
+    for kind, pattern in grammar.before:
+        match = pattern.search(before)
+        if match and len(match[0]) > width:
+            best, width = kind, len(match[0])
+    if best is Qualifier.UP_TO and _rises(before[: len(before) - width]):
+        return Qualifier.EXACT, 0
+    several = grammar.several.search(before)
+    return (best, width) if width or not several else (Qualifier.EXACT, len(several[0]))
+
+
+def _rises(before: str) -> bool:
+    return bool(_GROWTH.search(before)) or bool(re.search(r"\d\s*\w*\s*$", before))
+
+
+def _qualifier_after(text: str, end: int, grammar: _Grammar) -> tuple[Qualifier, int] | None:
+    for kind, pattern in grammar.after:
+        match = pattern.match(text, end)
+        if match:
+            rest = text[match.end() : match.end() + 12]
+            if kind is Qualifier.UP_TO and _GROWTH.match(rest.lstrip()):
+                return None
+            return kind, match.end()
+    return None
+
+
+def _value(parts: list[re.Match[str]], qualified: bool, *, several: bool) -> tuple[float | None, bool]:
+    """Add a run of parts up; the second value tells whether it is vague ("dozens")."""
+    total, current, vague = 0.0, 0.0, False
+    for part in parts:
+        if part[1]:
+            current += _digits(part[1])
+            continue
+        word = part[2].casefold()
+        multiplier, is_vague = _multiplier(word, qualified)
+        if multiplier is None:
+            current += _plain_value(word)
+            continue
+        vague = vague or (not current and (is_vague or several))
+        current = (current or 1) * multiplier
+        if multiplier >= 1000 and not vague:
+            total, current = total + current, 0.0
+    return total + current, vague
+
+
+def _digits(printed: str) -> float:
+    """Read digits; a comma or point before three digits parts thousands.
+
+    >>> _digits("4,266"), _digits("4,4"), _digits("7 939")
+    (4266.0, 4.4, 7939.0)
+    """
+    if re.fullmatch(r"\d{1,3}(?:\D\d{3})+", printed):
+        return float(re.sub(r"\D", "", printed))
+    return float(printed.replace(",", "."))
+
+
+@lru_cache(maxsize=4000)
+def _multiplier(word: str, qualified: bool) -> tuple[float | None, bool]:
+    """Return what a word multiplies by, and whether it is vague on its own."""
+    for form in _forms(word):
+        for language in VALUES:
+            if form in VAGUE[language] and not (qualified and form in ONE_AFTER_QUALIFIER):
+                return VAGUE[language][form], True
+        for language in VALUES:
+            if form in MULTIPLIERS[language]:
+                return MULTIPLIERS[language][form], False
+            if form in VAGUE[language]:
+                return VAGUE[language][form], False
+    return None, False
+
+
+@lru_cache(maxsize=4000)
+def _plain_value(word: str) -> float:
+    for form in _forms(word):
+        for table in VALUES.values():
+            if form in table:
+                return table[form]
+    return 0.0
+
+
+def _forms(word: str) -> Iterator[str]:
+    """Yield the word as it is, then without its Kazakh ending."""
+    yield word
+    ending = re.search(rf"-?{KK_ENDING}$", word)
+    while ending and ending.start() > 1:
+        yield word[: ending.start()]
+        ending = re.search(rf"-?{KK_ENDING}$", word[: ending.start()])
+
+
+def _bounds(value: int, kind: Qualifier, *, vague: bool) -> tuple[int | None, int | None]:
+    if vague:
+        return 2 * value, 10 * value - 1
+    if kind in (Qualifier.AT_LEAST, Qualifier.MORE_THAN):
+        return value, None
+    if kind in (Qualifier.UP_TO, Qualifier.LESS_THAN):
+        return None, value
+    return value, value
+
+
+# ---------------------------------------------------------------- two numbers that are one
+
+_FROM = re.compile(
+    r"(?<!\w)(?P<word>between|from|от|від|с|со|зі|з|із)\s+(?:about\s+|around\s+)?$", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"(?:\s+\w+)?\s+(?:to|and|до|й|і)\s+", re.IGNORECASE)
+_DASH = re.compile(r"\s?[-–—]\s?")
+_LEAVES, _REACHES = re.compile(r"[дтн][ае]н$"), re.compile(r"[гқкғ][ае]$")
+_CHANGES = frozenset({"с", "со", "зі", "з", "із"})
+
+
+def _ranges(text: str, found: list[Amount], language: str) -> Iterator[Amount]:
+    """Join "10 to 15" into one amount, and drop the old number of "rose from 164 to 225"."""
+    skip = False
+    for amount, after in pairwise([*found, None]):
+        if amount is None or skip:
+            skip = False
+            continue
+        joined = _joined(text, amount, after, language) if after else amount
+        if joined is None:
+            continue
+        skip = joined is not amount
+        yield joined
+
+
+def _joined(text: str, first: Amount, second: Amount, language: str) -> Amount | None:
+    """Return the range of two amounts; the first when they are apart; None when it is outdated."""
+    if first.low is None or second.high is None or second.number - first.end > 24:
+        return first
+    gap = text[first.end : second.number]
+    whole = replace(
+        first, high=second.high, qualifier=Qualifier.RANGE, end=second.end, in_words=second.in_words
+    )
+    if _DASH.fullmatch(gap) and first.low < second.high:
+        return whole
+    if language == "kk":
+        outdated = _LEAVES.search(text[first.number : first.end]) and not gap.strip()
+        return None if outdated and _REACHES.search(text[second.number : second.end]) else first
+    before = text[max(0, first.start - 60) : first.start]
+    opened = _FROM.search(before)
+    if opened is None or not _BETWEEN.fullmatch(gap):
+        return first
+    grows = _GROWTH.search(before[before.rfind(".") + 1 :])
+    if opened["word"].lower() in _CHANGES or (grows and opened["word"].lower() != "between"):
+        return None
+    return replace(whole, start=first.start - len(opened[0])) if first.low < second.high else first

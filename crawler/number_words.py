@@ -1,0 +1,183 @@
+"""Words of numbers in English, Russian, Ukrainian and Kazakh, and the words around numbers."""
+
+from __future__ import annotations
+
+from storage.figures import Qualifier
+
+#: Languages whose figures are read.
+LANGUAGES = ("en", "ru", "uk", "kk")
+
+
+def _table(lines: str) -> dict[str, float]:
+    """Read lines of "value word word …"."""
+    table: dict[str, float] = {}
+    for line in lines.split("\n"):
+        value, *words = line.split()
+        table |= dict.fromkeys(words, float(value))
+    return table
+
+
+def _counted(first: int, words: str) -> str:
+    """Return lines that count up from *first*; forms of one number are joined by a bar."""
+    return "\n".join(f"{n} {word.replace('|', ' ')}" for n, word in enumerate(words.split(), first))
+
+
+def _tens(words: str) -> str:
+    return "\n".join(f"{n * 10} {word.replace('|', ' ')}" for n, word in enumerate(words.split(), 2))
+
+
+#: What adds up: "two thousand *five hundred* *twelve*".
+VALUES = {
+    "en": _table(
+        _counted(1, "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+                    "sixteen seventeen eighteen nineteen")
+        + "\n" + _tens("twenty thirty forty fifty sixty seventy eighty ninety")
+    ),
+    "ru": _table(
+        _counted(1, "один|одна|одно|одного|одной|одну|одним два|две|двое|двух|двоих|двум|двумя|двоими "
+                    "три|трое|трех|трёх|троих|трем|трём|тремя четыре|четверо|четырех|четырёх|четверых|четырьмя "
+                    "пять|пятеро|пяти|пятерых|пятью шесть|шестеро|шести|шестерых|шестью "
+                    "семь|семеро|семи|семерых|семью восемь|восьми|восьмерых|восьмеро девять|девяти|девятерых "
+                    "десять|десяти|десятерых одиннадцать|одиннадцати двенадцать|двенадцати тринадцать|тринадцати "
+                    "четырнадцать|четырнадцати пятнадцать|пятнадцати шестнадцать|шестнадцати "
+                    "семнадцать|семнадцати восемнадцать|восемнадцати девятнадцать|девятнадцати")
+        + "\n" + _tens("двадцать|двадцати тридцать|тридцати сорок|сорока пятьдесят|пятидесяти|полсотни|полусотни "
+                       "шестьдесят|шестидесяти семьдесят|семидесяти восемьдесят|восьмидесяти девяносто|девяноста")
+        + "\n100 сто ста\n200 двести двухсот\n300 триста трехсот трёхсот\n400 четыреста четырехсот четырёхсот"
+        "\n500 пятьсот пятисот\n600 шестьсот шестисот\n700 семьсот семисот\n800 восемьсот восьмисот"
+        "\n900 девятьсот девятисот\n1.5 полторы полтора полутора"
+    ),
+    "uk": _table(
+        _counted(1, "один|одна|одне|одного|однієї|одну два|дві|двоє|двох|двом|двома три|троє|трьох|трьом "
+                    "чотири|четверо|чотирьох п'ять|п’ять|п'ятеро|п’ятеро|п'яти|п’яти|п'ятьох|п’ятьох "
+                    "шість|шестеро|шести|шістьох сім|семеро|семи|сімох вісім|восьмеро|восьми|вісьмох "
+                    "дев'ять|дев’ять|дев'яти|дев’яти|дев'ятеро|дев’ятеро десять|десятеро|десяти|десятьох "
+                    "одинадцять|одинадцяти дванадцять|дванадцяти|дванадцятеро тринадцять|тринадцяти "
+                    "чотирнадцять|чотирнадцяти п'ятнадцять|п’ятнадцять|п'ятнадцяти|п’ятнадцяти "
+                    "шістнадцять|шістнадцяти сімнадцять|сімнадцяти вісімнадцять|вісімнадцяти "
+                    "дев'ятнадцять|дев’ятнадцять|дев'ятнадцяти|дев’ятнадцяти")
+        + "\n" + _tens("двадцять|двадцяти|двадцятеро тридцять|тридцяти сорок|сорока "
+                       "п'ятдесят|п’ятдесят|п'ятдесяти|п’ятдесяти|півсотні шістдесят|шістдесяти "
+                       "сімдесят|сімдесяти вісімдесят|вісімдесяти дев'яносто|дев’яносто")
+        + "\n100 сто ста\n200 двісті двохсот\n300 триста трьохсот\n400 чотириста чотирьохсот"
+        "\n500 п'ятсот п’ятсот п'ятисот п’ятисот\n600 шістсот шестисот\n700 сімсот семисот\n800 вісімсот восьмисот"
+        "\n900 дев'ятсот дев’ятсот\n1.5 півтори півтора"
+    ),
+    "kk": _table(
+        _counted(1, "бір|біреуі|біреу екі|екеуі|екеу үш|үшеуі|үшеу төрт|төртеуі|төртеу бес|бесеуі|бесеу "
+                    "алты|алтауы|алтау жеті|жетеуі|жетеу сегіз тоғыз он")
+        + "\n" + _tens("жиырма отыз қырық елу алпыс жетпіс сексен тоқсан")
+    ),
+}  # fmt: skip
+
+#: What multiplies: "20 *thousand*", "2,3 *тыс.*".
+MULTIPLIERS = {
+    "en": _table("12 dozen\n100 hundred\n1000 thousand\n1000000 million"),
+    "ru": _table(
+        "10 десяток десятка\n100 сотня сотню сотней"
+        "\n1000 тысяча тысячу тысячи тысяч тысячей тысячам тысячами тысячах тыс"
+        "\n1000000 миллион миллиона миллионов млн"
+    ),
+    "uk": _table(
+        "10 десяток десятка\n100 сотня сотню сотнею"
+        "\n1000 тисяча тисячу тисячі тисяч тисячею тисячам тисячами тисячах тис"
+        "\n1000000 мільйон мільйона мільйонів млн"
+    ),
+    "kk": _table("100 жүз\n1000 мың\n1000000 миллион млн"),
+}
+#: What is vague where no number stands before it: twice to ten times the value.
+VAGUE = {
+    "en": _table("10 dozens scores tens\n100 hundreds\n1000 thousands"),
+    "ru": _table(
+        "10 десятки десятков десятками десятках\n100 сотни сотен сотнями сотнях\n1000 тысячи тысячами тысячах"
+    ),
+    "uk": _table("10 десятки десятків десятками\n100 сотні сотень сотнями\n1000 тисячі тисячами"),
+    "kk": _table("10 ондаған\n100 жүздеген\n1000 мыңдаған"),
+}
+#: Genitive forms that look vague but are one after "more than", "about": "более сотни".
+ONE_AFTER_QUALIFIER = frozenset({"сотни", "тысячи", "сотні", "тисячі"})
+#: "several *hundred*": makes what follows vague.
+SEVERAL = {
+    "en": r"(?:several|a few|many)",
+    "ru": r"(?:нескольк\w+)",
+    "uk": r"(?:кільк\w+|декільк\w+)",
+    "kk": r"(?:бірнеше)",
+}
+#: A Kazakh case ending on a number: "мыңнан", "жүзден", "225-ке", "748-і".
+KK_ENDING = (
+    r"(?:д[ае]н|т[ае]н|н[ае]н|[гқк][ае]|ғ[ае]|[дтн][ыі]ң|[дтн][ыі]|[дт][ае]й?|с[ыі]|[ыі]н[ае]?|[ыі]"
+    r"|[ае]у[ыі]н?)"
+)
+
+#: Qualifiers before a number; the longest that fits is taken.
+BEFORE = {
+    "en": {
+        Qualifier.AT_LEAST: r"at least|no(?:t)? (?:less|fewer) than|a minimum of",
+        Qualifier.MORE_THAN: r"more than|over|above|upwards? of|in excess of|exceed(?:s|ed|ing)",
+        Qualifier.ALMOST: r"almost|nearly|close to|just under",
+        Qualifier.ABOUT: r"about|around|some|approximately|roughly|an estimated",
+        Qualifier.UP_TO: r"up to|as many as|no more than|at most",
+        Qualifier.LESS_THAN: r"(?<!no )(?:fewer|less) than",
+    },
+    "ru": {
+        Qualifier.AT_LEAST: r"не менее(?: чем)?|не меньше|как минимум|минимум|по меньшей мере|по крайней мере",
+        Qualifier.MORE_THAN: r"(?<!не )более(?: чем)?|(?<!не )больше(?: чем)?|свыше|превыси\w+|превыша\w+",
+        Qualifier.ALMOST: r"почти(?: до| что)?|без малого",
+        Qualifier.ABOUT: r"около|примерно|порядка|приблизительно|ориентировочно",
+        Qualifier.UP_TO: r"до|не более(?: чем)?|не больше|максимум",
+        Qualifier.LESS_THAN: r"(?<!не )менее(?: чем)?|(?<!не )меньше(?: чем)?",
+    },
+    "uk": {
+        Qualifier.AT_LEAST: r"щонайменше|не менш[е]?(?: ніж| як)?|принаймні|мінімум",
+        Qualifier.MORE_THAN: r"понад|(?<!не )більш[е]?(?: ніж| як)?|перевищ\w+",
+        Qualifier.ALMOST: r"майже|без малого",
+        Qualifier.ABOUT: r"близько|приблизно|орієнтовно|біля",
+        Qualifier.UP_TO: r"до|не більше(?: ніж| як)?|щонайбільше|максимум",
+        Qualifier.LESS_THAN: r"(?<!не )менш[е]?(?: ніж| як)?",
+    },
+    "kk": {
+        Qualifier.AT_LEAST: r"кемінде|кем дегенде|аз дегенде",
+        Qualifier.ABOUT: r"шамамен|жуықтап алғанда|жобамен",
+    },
+}
+#: Qualifiers after a number.
+AFTER = {
+    "en": {Qualifier.AT_LEAST: r"or more"},
+    "ru": {Qualifier.AT_LEAST: r"и более"},
+    "uk": {Qualifier.AT_LEAST: r"і більше|та більше"},
+    "kk": {
+        Qualifier.MORE_THAN: r"астам|аса|артық|көп",
+        Qualifier.ALMOST: r"жуық|таяу",
+        Qualifier.ABOUT: r"шақты|шамасында",
+        Qualifier.UP_TO: r"дейін",
+    },
+}
+#: Words of growth: after them "to" names the new value and no upper end.
+GROWTH = (
+    r"(?:r[oi]se[ns]?|rising|risen|climb\w*|grew|grown|increas\w+|jump\w*|fell|drop\w*|went up|up from|down from"
+    r"|вырос\w*|возрос\w*|увелич\w+|подн[яи]\w+|рост\w*|снизил\w*|сократил\w*|достиг\w*|дош[её]?л\w*|уменьш\w+"
+    r"|зрос\w*|збільш\w+|підня\w+|знизи\w*|скоротил\w*|сягн\w+|зменш\w+"
+    r"|өс(?:ті|кен|іп)|арт(?:ты|қан|ып)|жет(?:ті|кен|іп)|көбей\w+|азай\w+)"
+)
+#: What stands after a number that counts no people or things of ours.
+NOT_COUNTED_AFTER = (
+    r"(?:%|°|[-\s]?(?:percent|per cent|процент|відсот|пайыз)"
+    r"|[\s-](?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|лет|летн\w*|год(?:а|у|ом|ы|ов|ах)?|г\.|месяц\w*"
+    r"|недел\w*|дн(?:я|ей|ям|ями)|день|сут\w*|час(?:а|ов|ы|у|ам)?|минут\w*|секунд\w*"
+    r"|рок[иіу]в?|року|роках|місяц\w*|тижн\w*|дн[іяю]в?|днями|годин\w*|хвилин\w*"
+    r"|жас\w{0,4}|жыл\w*|ай(?:ға|дан|лық|да)?|апта\w*|күн\w*|сағат\w*|минөт\w*)(?!\w)"
+    r"|\s?(?:тенге|теңге|теньге|тг|тнг|\$|€|₽|₸|₴|dollars?|euros?|roubles?|rubles?|tenge|hryvnias?|доллар\w*|долар\w*"
+    r"|долл|евро|євро|рубл\w*|руб|грн|гривн\w*|гривен\w*|сом(?!\w)|сумов|bn|billion|млрд|трлн|миллиард\w*|мільярд\w*"
+    r"|km|kilomet\w+|met(?:er|re)s?|miles?|kg|kilogram\w*|tons?|tonnes?|lit(?:er|re)s?|degrees?|times|votes"
+    r"|points?|mm"
+    r"|км|километр\w*|кілометр\w*|шақырым\w*|метр\w*|м(?!\w)|кг|тонн\w*|литр\w*|літр\w*|градус\w*|раз(?:а)?(?!\w)"
+    r"|рази?(?!\w)|есе(?!\w)|балл\w*|бал(?:и|ів)?(?!\w)|очк\w+|очок|голос\w*|-?(?:st|nd|rd|th)(?!\w))"
+    r"|[:/]\d|[.,]\d|-\d+-|-?(?:й|я|е|го|му|м|ым|ом|ого|ая|ой|ої|ю|ша|ші|шы|інші|ыншы)(?!\w))"
+)
+#: What stands before a number that is an address, an article of law, a room, a phone, a sum.
+NOT_COUNTED_BEFORE = (
+    r"(?:(?:[№#$€£₸₽₴+]|\b(?:no|room|page|article|section|chapter|channel|route|flight|bus|grade|aged?|under|U)"
+    r"|\b(?:ст|стать\w+|пункт\w*|кабинет\w*|кабінет\w*|дом\w?|буд\w*|кв|квартир\w*|корпус\w*|маршрут\w*|рейс\w*"
+    r"|школ\w+|стаття|статт\w+|параграф\w*|возраст\w*|віком|канал\w*|бап\w*|бөлме|телефон\w*|тел|phone|hotline"
+    r"|г(?:од)?\.?р)\.?:?)\s?|[^\W\d]-|\d-\d+-|\d[.,:/])"
+)

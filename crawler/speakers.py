@@ -1,0 +1,337 @@
+"""Who is said to say something: "said X", "X сообщил", "за даними X", "X айтуынша".
+
+A speaker is a run of words beside a word of saying that holds a name or an office. What cannot
+be told is left out: an attribution to the wrong one is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from crawler.amounts import lower
+from crawler.persons import persons
+from crawler.sentences import Sentences
+from crawler.speech_words import (
+    BETWEEN,
+    BY,
+    BY_AFTER,
+    BY_OWN,
+    CITING,
+    NOBODY,
+    OPENERS,
+    PRONOUNS,
+    ROLES,
+    SAID,
+    STOPS,
+)
+
+_MOST_WORDS = 11
+_LEFT_CHARS, _RIGHT_CHARS = 220, 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """One attribution; offsets are in characters of the text."""
+
+    #: As printed; a pronoun is replaced by the name it stands for.
+    speaker: str
+    verb: str
+    #: Where the attribution, speaker and verb together, begins and ends.
+    start: int
+    end: int
+    verb_start: int
+    verb_end: int
+    name_start: int
+    name_end: int
+    #: "said", "by" ("according to") or "citing".
+    form: str
+
+    @property
+    def follows(self) -> bool:
+        """True when the speaker stands after the verb."""
+        return self.verb_start < self.name_start
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    cue: re.Pattern[str]
+    role: re.Pattern[str]
+    stop: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> _Words:
+    after = f"|(?P<after>{BY_AFTER[language]})" if language in BY_AFTER else ""
+    return _Words(
+        cue=re.compile(
+            rf"(?<![\w’'-])(?:(?P<own>{BY_OWN})|(?P<by>{BY[language]})|(?P<citing>{CITING[language]}){after}"
+            rf"|(?P<said>{SAID[language]}))(?![\w’'])"
+        ),
+        role=re.compile(ROLES[language], re.IGNORECASE),
+        stop=re.compile(rf"(?:{STOPS[language]})", re.IGNORECASE),
+    )
+
+
+def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
+    """Return the attributions of a text, in order.
+
+    >>> text = "По данным МВД, задержаны 20 человек. Об этом сообщил министр Ерлан Касенов."
+    >>> [(s.verb, s.speaker) for s in speeches(text, Sentences(text), language="ru")]
+    [('По данным', 'МВД'), ('сообщил', 'министр Ерлан Касенов')]
+    """
+    if language not in SAID:
+        return []
+    found: list[Speech] = []
+    for cue in _words(language).cue.finditer(lower(text)):
+        speech = _speech(text, sentences, cue, language)
+        if speech and speech.speaker.casefold() in PRONOUNS:
+            speech = replace(speech, speaker=_antecedent(text, sentences, speech, found))
+        if speech and speech.speaker:
+            found.append(speech)
+    return found
+
+
+#: A pronoun farther from the last attribution than this is not followed, in characters.
+_MEMORY_CHARS = 700
+
+
+def _antecedent(text: str, sentences: Sentences, speech: Speech, earlier: list[Speech]) -> str:
+    """Return whom "he said" means: a person of the sentence before who is known, else who spoke last."""
+    begin, _ = sentences.span(speech.verb_start)
+    known = {word for one in earlier for word in one.speaker.split()}
+    before = sentences.before(begin)
+    for person in persons(text, max(before[0], before[1] - 400), before[1]):
+        if person.full or person.name in known:
+            return person.name
+    if earlier and speech.verb_start - earlier[-1].verb_end <= _MEMORY_CHARS:
+        return earlier[-1].speaker
+    return ""
+
+
+def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) -> Speech | None:
+    begin, end = sentences.span(cue.start())
+    form = cue.lastgroup or "said"
+    if form == "said":
+        span = _beside_verb(text, cue, max(begin, cue.start() - _LEFT_CHARS), end, language)
+    elif form == "own":
+        form, span = "by", cue.span("own")
+    elif form == "after":
+        form, span = "by", _left(text, max(begin, cue.start() - _LEFT_CHARS), cue.start(), language)
+    else:
+        span = _right(text, cue.end(), min(len(text), end, cue.end() + _RIGHT_CHARS), language)
+    if span is None:
+        return None
+    first, last_end = span
+    speaker = " ".join(text[first:last_end].split()).strip(' «»"“”„,')
+    speaker = "он" if cue.lastgroup == "own" else re.sub(r"['’]s$", "", speaker)
+    return Speech(
+        speaker=speaker, verb=text[cue.start() : cue.end()],
+        start=min(first, cue.start()), end=max(last_end, cue.end()),
+        verb_start=cue.start(), verb_end=cue.end(), name_start=first, name_end=last_end, form=form,
+    )  # fmt: skip
+
+
+_CLOSED = re.compile(r"[,»\"”“?!.…]\s*[—–-]?\s*$|[—–-]\s+$")
+
+
+def _beside_verb(
+    text: str, cue: re.Match[str], begin: int, end: int, language: str
+) -> tuple[int, int] | None:
+    """Return the span of the speaker: after the verb where it follows what was said, else before it."""
+    right = min(end, cue.end() + _RIGHT_CHARS)
+    opened = bool(_CLOSED.search(text, max(0, cue.start() - 6), cue.start())) or cue.start() <= begin
+    told = cue[0].startswith("told")
+    if (opened or language != "en") and not told:
+        span = _right(text, cue.end(), right, language)
+        if span and (opened or _left(text, begin, cue.start(), language) is None):
+            return span
+    return _left(text, begin, cue.start(), language)
+
+
+# ---------------------------------------------------------------- to the right
+
+_TOKEN = re.compile(
+    r"\s*(?P<quoted>[«\"“„][^«»\"“”„\n]{2,40}[»\"”“])|\s*(?P<word>[^\s,.;:!?()«»\"“”„—–]+)(?:(?<=\b\w)\.(?=\s?\w))?"
+)
+_PREPOSITION = re.compile(r"\s+(?:в|во|у|in|at|the)\s+", re.IGNORECASE)
+
+
+def _right(text: str, start: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the span of a speaker that begins at *start*; None when none does."""
+    words = _words(language)
+    prefix = _PREPOSITION.match(text, start, end)
+    place = prefix.end() if prefix and prefix[0].strip().lower() != "the" else start
+    first = last = -1
+    named = False
+    for count in range(_MOST_WORDS):
+        token = _TOKEN.match(text, place, end)
+        if token is None or (token["word"] and count and words.stop.fullmatch(token["word"])):
+            break
+        group = "quoted" if token["quoted"] else "word"
+        word = token[group]
+        if not count and (words.stop.fullmatch(word) or word.casefold() in NOBODY):
+            return None
+        first = token.start(group) if first < 0 else first
+        named = named or _names(word, words) or word.casefold() in PRONOUNS
+        place = last = token.end()
+        if word.casefold() in PRONOUNS:
+            break
+        if not _joins(word, words, language):
+            if not named:
+                return None
+            last = token.start(group)
+            break
+    if not named or first < 0 or not text[first:last].strip():
+        return None
+    return first, first + len(text[first:last].rstrip())
+
+
+def _names(word: str, words: _Words) -> bool:
+    """Tell whether a word names someone: a capital, or an office or body."""
+    return word[:1].isupper() or word[:1] in '«"“„' or bool(words.role.match(word))
+
+
+_ENGLISH_JOINTS = frozenset("the a an of for 's his her its their one another".split())  # noqa: SIM905
+
+
+def _joins(word: str, words: _Words, language: str) -> bool:
+    """Tell whether a word may stand inside a speaker's name; only English is strict."""
+    return (
+        language != "en"
+        or _names(word, words)
+        or word.casefold() in _ENGLISH_JOINTS
+        or word.casefold() in PRONOUNS
+    )
+
+
+# ---------------------------------------------------------------- to the left
+
+_BOUNDARY = re.compile(r"[,.;:!?()«»\"“”„\n]|\s[—–-]\s")
+_BETWEEN = re.compile(rf"(?:\s+{BETWEEN})+\s*$", re.IGNORECASE)
+_GENITIVE = re.compile(r"-?[нтд][ыі]ң$")
+_NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*)+")
+
+
+def _left(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the span of a speaker that ends at *end*; None when none does."""
+    end = begin + len(text[begin:end].rstrip())
+    between = _BETWEEN.search(text, begin, end)
+    if between:
+        end = between.start()
+    if language == "kk" and text[end - 2 : end] in ("»,", "”,", '",'):
+        end -= 1
+    if text[end - 1 : end] == "," and end - 1 > begin:
+        return _before_comma(text, begin, end - 1, language)
+    if text[end - 1 : end] == ")" and text.rfind("(", begin, end) > begin:
+        return _left(text, begin, text.rfind("(", begin, end), language)
+    if text[end - 1 : end] in ("»", "”", '"') and language == "kk":
+        opening = max(
+            text.rfind("«", begin, end - 1), text.rfind("“", begin, end - 1), text.rfind('"', begin, end - 1)
+        )
+        return _kazakh_subject(text, begin, opening if opening >= begin else end, language)
+    start = max((match.end() for match in _BOUNDARY.finditer(text, begin, end)), default=begin)
+    named = _named_before(text, begin, start) if text[start - 1 : start] == "," else None
+    if named:
+        return named
+    span = _noun_phrase(text, start, end, language)
+    if span is None and language == "kk":
+        return _kazakh_subject(text, begin, end, language)
+    if span is None:
+        return None
+    bare = _GENITIVE.sub("", text[span[0] : span[1]]) if language == "kk" else text[span[0] : span[1]]
+    return span[0], span[0] + len(bare)
+
+
+_FULL_NAME = re.compile(r"[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'.-]+){1,2}")
+
+
+def _named_before(text: str, begin: int, start: int) -> tuple[int, int] | None:
+    """Return the name of "Dana Ospan, analyst at the institute said": alone before the comma."""
+    chunk = text[begin : start - 1].strip()
+    if not _FULL_NAME.fullmatch(chunk) or any(not word[0].isupper() for word in chunk.split()):
+        return None
+    if chunk.split()[0].casefold() in OPENERS:
+        return None
+    first = text.index(chunk, begin)
+    return first, first + len(chunk)
+
+
+def _before_comma(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the speaker of "X, head of the police, said" or of "the minister, X, said"."""
+    if text[end - 1 : end] == ")" and text.rfind("(", begin, end) > begin:
+        opening = text.rfind("(", begin, end)
+        return _before_comma(text, begin, begin + len(text[begin:opening].rstrip()), language)
+    comma = max(text.rfind(",", begin, end), begin - 1)
+    if comma < begin or not text[comma + 1 : end].strip():
+        return None
+    inner = comma + 1 + len(text[comma + 1 : end]) - len(text[comma + 1 : end].lstrip())
+    if text[inner].isupper() and all(word[0].isupper() for word in text[inner:end].split()):
+        return inner, end
+    start = max((match.end() for match in _BOUNDARY.finditer(text, begin, comma)), default=begin)
+    return _noun_phrase(text, start, comma, language)
+
+
+def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the part of ``text[start:end]`` that names someone and reaches its end."""
+    words = _words(language)
+    tokens = [*re.finditer(r"\S+", text[start:end])][-_MOST_WORDS:]
+    if tokens and tokens[-1][0].casefold() in PRONOUNS:
+        return start + tokens[-1].start(), end
+    if tokens and tokens[-1][0].casefold() in NOBODY:
+        return None
+    first: re.Match[str] | None = None
+    later: re.Match[str] | None = None
+    for token in reversed(tokens):
+        word = token[0]
+        if words.stop.fullmatch(word) and not (language == "en" and word in ("of", "for")):
+            # "На Филиппинах президент открыто говорил": who speaks comes after the place.
+            first = later if _is_place(word, tokens, token, first, later) else first
+            break
+        if not _joins(word, words, language):
+            break
+        if _names(word, words) or word.casefold() in PRONOUNS:
+            if token.start() == 0 and word.casefold() in OPENERS and word.casefold() not in PRONOUNS:
+                continue
+            first, later = token, first
+    if first is None or (language != "en" and not _reaches(tokens, first)):
+        return None
+    return start + first.start(), end
+
+
+def _is_place(
+    word: str,
+    tokens: list[re.Match[str]],
+    token: re.Match[str],
+    first: re.Match[str] | None,
+    later: re.Match[str] | None,
+) -> bool:
+    """Tell whether the word after a preposition is a place: "на Филиппинах | президент …"."""
+    after = tokens.index(token) + 1
+    return (
+        word.casefold() in ("на", "при", "о", "об", "по", "про")
+        and later is not None
+        and first is not None
+        and after < len(tokens)
+        and tokens[after] is first
+    )
+
+
+def _reaches(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
+    """Tell whether at most four words follow the one that begins a name."""
+    return sum(token.start() > first.start() for token in tokens) <= 7
+
+
+def _kazakh_subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the speaker at the head of a Kazakh sentence: "Министр Асқар Белдібек: «…», деді"."""
+    words = _words(language)
+    stop = 0
+    for token in re.finditer(r"\S+", text[begin:end]):
+        word = token[0].rstrip(",:—–-")
+        if not _names(word, words) or (token.start() == 0 and word.casefold() in OPENERS):
+            break
+        stop = token.start() + len(word)
+        if word != token[0]:
+            break
+    return (begin, begin + stop) if stop else None

@@ -1,0 +1,218 @@
+"""How well figures and statements are read: ``python -m steppewatch.evaluate_figures [--json]``.
+
+The labelled sentences are our own (``tests/data/figures.toml``). Those whose SHA-256 begins with a
+byte divisible by three are held out: the rules were written with the others in sight. A figure is
+right when quantity, unit, both ends, exactness and withdrawal are; a statement when its speaker
+is and it holds the labelled words, a direct one when it is exactly those. Exits with 1 below a
+floor of ``tests/floors.toml``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crawler.figures import figures
+from crawler.number_words import LANGUAGES
+from crawler.statements import statements
+from storage.figures import Figure, Qualifier, Statement
+
+_CHECKOUT = Path(__file__).resolve().parents[1]
+_SPEAKER_WORDS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One labelled text."""
+
+    language: str
+    text: str
+    figures: tuple[str, ...]
+    statements: tuple[str, ...]
+    by: str = ""
+    place: str = ""
+    on: str = ""
+
+    @property
+    def held_out(self) -> bool:
+        """True for the third the rules were not written by."""
+        return hashlib.sha256(self.text.encode()).digest()[0] % 3 == 0
+
+
+def load(path: Path) -> list[Case]:
+    """Read the labelled texts."""
+    return [_case(row) for row in tomllib.loads(path.read_text("utf-8"))["case"]]
+
+
+def _case(row: dict[str, object]) -> Case:
+    by = str(row.get("by", ""))
+    said = row.get("statements", [f"{by} :: "] if by else [])
+    assert isinstance(said, list)
+    assert isinstance(row["figures"], list)
+    return Case(
+        language=str(row["language"]), text=str(row["text"]), figures=tuple(row["figures"]),
+        statements=tuple(said), by=by, place=str(row.get("place", "")), on=str(row.get("on", "")),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- comparing
+
+
+def notation(figure: Figure) -> str:
+    """Return a figure as the labels write it.
+
+    >>> from storage.figures import Quantity
+    >>> notation(Figure(quantity=Quantity.KILLED, unit="people", low=20, high=None, withdrawn=True))
+    'killed people >=20 withdrawn'
+    """
+    if figure.high is None:
+        value = f">={figure.low}"
+    elif figure.low is None:
+        value = f"<={figure.high}"
+    elif figure.low != figure.high:
+        value = f"{figure.low}-{figure.high}"
+    else:
+        about = figure.qualifier in (Qualifier.ABOUT, Qualifier.ALMOST)
+        value = f"{'~' if about else ''}{figure.low}"
+    return f"{figure.quantity.value} {figure.unit} {value}{' withdrawn' * figure.withdrawn}"
+
+
+def agrees(label: str, found: Statement) -> bool:
+    """Tell whether a statement is the labelled one, "SPEAKER :: WORDS"."""
+    speaker, _, words = label.partition(" :: ")
+    if speaker.casefold() not in found.speaker.casefold() or len(found.speaker.split()) > _SPEAKER_WORDS:
+        return False
+    direct = re.fullmatch("«(.*)»", words)
+    return found.direct and found.quote == direct[1] if direct else not found.direct and words in found.quote
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one kind in one group of cases."""
+
+    right: int = 0
+    extra: int = 0
+    missed: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        """Share of what was found that is right; 1 when nothing was found."""
+        return self.right / (self.right + self.extra) if self.right + self.extra else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Share of what is labelled that was found; 1 when nothing is labelled."""
+        return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
+
+
+def count_figures(case: Case, tally: Tally) -> None:
+    """Compare the figures of one case."""
+    found = [notation(figure) for figure in figures(case.text, language=case.language)]
+    _count(list(case.figures), found, lambda label, one: label == one, case, tally)
+
+
+def count_statements(case: Case, tally: Tally) -> None:
+    """Compare the statements of one case."""
+    found = list(statements(case.text, language=case.language))
+    _count(list(case.statements), found, agrees, case, tally)
+
+
+def count_details(case: Case, tally: Tally) -> None:
+    """Compare who, where and when of the figures that are right otherwise."""
+    for figure in figures(case.text, language=case.language):
+        if notation(figure) not in case.figures:
+            continue
+        good = case.by.casefold() in figure.said_by.casefold() and bool(case.by) == bool(figure.said_by)
+        good = good and (figure.place, figure.date) == (case.place, case.on)
+        tally.right += good
+        if not good:
+            tally.extra, tally.missed = tally.extra + 1, tally.missed + 1
+            tally.wrong.append(f"{case.text} [{figure.said_by} | {figure.place} | {figure.date}]")
+
+
+def _count(
+    labels: list[str], found: list[Any], same: Callable[[str, Any], bool], case: Case, tally: Tally
+) -> None:
+    for label in labels:
+        hit = next((one for one in found if same(label, one)), None)
+        if hit is None:
+            tally.missed += 1
+            tally.wrong.append(f"missed {label!r}: {case.text}")
+        else:
+            found.remove(hit)
+            tally.right += 1
+    tally.extra += len(found)
+    tally.wrong += [f"extra {one!r}: {case.text}" for one in found]
+
+
+# ---------------------------------------------------------------- running
+
+KINDS: dict[str, Callable[[Case, Tally], None]] = {
+    "figures": count_figures,
+    "statements": count_statements,
+    "who, where, when": count_details,
+}
+
+
+def measure(cases: Sequence[Case]) -> Iterator[tuple[str, Tally]]:
+    """Yield each kind by language, then overall, then on the third held out."""
+    groups = {language: [case for case in cases if case.language == language] for language in LANGUAGES}
+    groups |= {"all": list(cases), "held out": [case for case in cases if case.held_out]}
+    for kind, count in KINDS.items():
+        for group, members in groups.items():
+            tally = Tally()
+            for case in members:
+                count(case, tally)
+            yield f"{kind}, {group}", tally
+
+
+def below(name: str, tally: Tally, floors: dict[str, dict[str, float]]) -> bool:
+    """Tell whether precision or recall lies below the floor of that name."""
+    floor = floors.get(name, {})
+    return tally.precision < floor.get("precision", 0) or tally.recall < floor.get("recall", 0)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the table or the JSON line; return 1 when a measure is below its floor."""
+    parser = argparse.ArgumentParser(prog="steppewatch.evaluate_figures", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one JSON line instead of the table")
+    parser.add_argument(
+        "--wrong", action="store_true", help="print what went wrong, except of the third held out"
+    )
+    parser.add_argument("--tests", type=Path, default=_CHECKOUT / "tests", help="folder of floors and labels")
+    args = parser.parse_args(argv)
+    floors = tomllib.loads((args.tests / "floors.toml").read_text("utf-8"))["figures"]
+    cases = load(args.tests / "data" / "figures.toml")
+    found = dict(measure(cases))
+    if args.json:
+        rounded = {name: [round(one.precision, 4), round(one.recall, 4)] for name, one in found.items()}
+        print(json.dumps(rounded, ensure_ascii=False))
+    else:
+        _print(found, floors)
+    if args.wrong:
+        seen = dict(measure([case for case in cases if not case.held_out]))
+        print(*(line for name, one in seen.items() if name.endswith(", all") for line in one.wrong), sep="\n")
+    return int(any(below(name, tally, floors) for name, tally in found.items()))
+
+
+def _print(found: dict[str, Tally], floors: dict[str, dict[str, float]]) -> None:
+    print(f"{'measure':<28}{'precision':>10}{'recall':>9}{'labelled':>10}  floor")
+    for name, one in found.items():
+        floor = " ".join(f"{key} {value:g}" for key, value in floors.get(name, {}).items())
+        mark = "  BELOW" if below(name, one, floors) else ""
+        print(
+            f"{name:<28}{one.precision:>10.3f}{one.recall:>9.3f}{one.right + one.missed:>10}  {floor}{mark}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,187 @@
+"""Contested figures: what is read from a sentence, and what is no figure."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.amounts import amounts
+from crawler.figures import figures
+from crawler.number_words import LANGUAGES
+from crawler.statements import statements
+from steppewatch.evaluate_figures import load, main, measure
+from storage.figures import Figure, Qualifier, Quantity
+
+LABELS = Path(__file__).parent / "data" / "figures.toml"
+CASES = load(LABELS)
+TEXTS = st.one_of(
+    st.text(max_size=300),
+    st.lists(st.sampled_from([case.text for case in CASES]), min_size=1, max_size=4).map(" ".join),
+    st.lists(
+        st.sampled_from(
+            [
+                *"0123456789",
+                " ",
+                "-",
+                ",",
+                ".",
+                "тыс.",
+                "killed",
+                "мың",
+                "people",
+                "«",
+                "»",
+                "\n",
+                "сказал",
+                "İ",
+            ]
+        ),
+        max_size=40,
+    ).map("".join),
+)
+
+
+def only(text: str, language: str = "en") -> Figure:
+    found = figures(text, language=language)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_the_labelled_sentences_reach_the_floors() -> None:
+    assert main(["--json"]) == 0
+
+
+def test_there_are_enough_labelled_sentences_in_each_language_and_a_third_is_held_out() -> None:
+    counts = {language: sum(case.language == language for case in CASES) for language in LANGUAGES}
+
+    assert len(CASES) >= 150
+    assert min(counts.values()) >= 35
+    assert 0.25 < sum(case.held_out for case in CASES) / len(CASES) < 0.45
+
+
+def test_a_third_of_the_labelled_sentences_hold_no_figure_at_all() -> None:
+    empty = [case for case in CASES if not case.figures]
+
+    assert len(empty) >= len(CASES) // 4
+
+
+def test_a_figure_that_is_missed_lowers_the_recall() -> None:
+    case = CASES[0]
+    worse = [type(case)(case.language, case.text, (*case.figures, "killed people 999"), case.statements)]
+
+    assert dict(measure(worse))["figures, all"].recall < 1
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "de", "und", ""])
+@given(text=TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_no_text_breaks_the_reader_and_offsets_point_at_what_was_matched(language: str, text: str) -> None:
+    for figure in figures(text, language=language):
+        assert text[figure.offset : figure.offset + len(figure.printed)] == figure.printed
+        assert figure.low is not None or figure.high is not None
+        assert figure.low is None or figure.high is None or figure.low <= figure.high
+        assert figure.value > 0
+        assert "\n" not in figure.sentence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(text=TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_amounts_stand_in_order_and_do_not_overlap(language: str, text: str) -> None:
+    found = amounts(text, language=language)
+
+    for before, after in pairwise(found):
+        assert before.number < after.number
+        assert before.end <= after.number
+    assert all(0 <= one.start <= one.number < one.end <= len(text) for one in found)
+
+
+@given(number=st.integers(min_value=2, max_value=99_999))
+def test_a_number_is_read_with_any_thousands_separator(number: int) -> None:
+    for separator in ("", ",", " ", "\u00a0", "\u202f"):
+        text = f"Police detained {number:,} people.".replace(",", separator)
+
+        assert only(text).low == number
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The men, aged 18 and 35, were arrested in 2022 on Abay Street 12."),
+        ("en", "Two weeks after 5 January the price rose by 20 percent to $164."),
+        ("en", "None of the protesters was killed."),
+        ("en", "The troops were withdrawn after 12 days."),
+        ("ru", "5 января 2022 года в 16:30 по телефону 8 727 254 16 40 никто не ответил."),
+        ("ru", "Пострадавшим приобретены 27 квартир, ущерб оценили в 369 200 тенге."),
+        ("ru", "От паводка пострадали 11 населённых пунктов и более 200 опор."),
+        ("ru", "Пожар на площади 19 квадратных метров ликвидировали."),
+        ("uk", "У 2014 році на вулиці Садовій, 18 нікого не затримали."),
+        ("kk", "2022 жылғы 5 қаңтарда газ бағасы 120 теңге болды."),
+    ],
+)
+def test_ages_dates_prices_addresses_and_things_are_no_figures(language: str, text: str) -> None:
+    assert figures(text, language=language) == ()
+
+
+def test_a_part_of_the_dead_does_not_count_as_all_of_them() -> None:
+    found = figures("18 members of the security forces were killed; 164 people died in all.", language="en")
+
+    assert [(one.unit, one.low) for one in found] == [("security", 18), ("people", 164)]
+
+
+def test_a_figure_taken_back_is_marked_and_not_forgotten() -> None:
+    assert only("The ministry said the figure of 164 dead was a mistake.").withdrawn
+    assert only("Минздрав опроверг данные о 164 погибших.", "ru").withdrawn
+    assert not only("Минздрав не опроверг данные о 164 погибших.", "ru").withdrawn
+    assert not only("2,000 troops were withdrawn from the city.").withdrawn
+
+
+def test_open_ends_stay_open_and_vague_words_are_ranges() -> None:
+    assert (only("At least 20 people died.").low, only("At least 20 people died.").high) == (20, None)
+    assert (only("Up to 6,000 peacekeepers came.").low, only("Up to 6,000 peacekeepers came.").high) == (
+        None,
+        6000,
+    )
+    dozens = only("Погибли десятки людей.", "ru")
+    assert (dozens.low, dozens.high, dozens.qualifier) == (20, 99, Qualifier.RANGE)
+
+
+def test_only_the_new_number_of_a_rise_is_taken() -> None:
+    assert only("Число погибших выросло со 164 до 225.", "ru").low == 225
+    assert only("The death toll rose from 164 to 225.").low == 225
+
+
+def test_who_is_cited_comes_before_the_outlet_that_cites() -> None:
+    found = only("Steppe Courier reported 12 deaths, citing the Health Ministry.")
+
+    assert found.said_by == "the Health Ministry"
+
+
+def test_a_language_whose_words_we_do_not_know_gives_nothing() -> None:
+    assert figures("Es gab 164 Tote.", language="de") == ()
+
+
+def test_quantities_and_units_are_a_closed_set() -> None:
+    found = {figure.quantity for case in CASES for figure in figures(case.text, language=case.language)}
+
+    assert found == set(Quantity)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_article_of_three_kilobytes_takes_a_few_milliseconds(language: str) -> None:
+    text = " ".join(case.text for case in CASES if case.language == language)[:3000]
+    figures(text, language=language), statements(text, language=language)
+
+    started = time.process_time()
+    for _ in range(20):
+        figures(text, language=language)
+        statements(text, language=language)
+    spent = (time.process_time() - started) / 20
+
+    assert spent < 0.030  # ten times the goal: a bound for a busy machine, made of nothing but figures

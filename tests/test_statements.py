@@ -1,0 +1,105 @@
+"""Quotes and attributed statements: who said what."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from crawler.number_words import LANGUAGES
+from crawler.statements import statements
+from storage.figures import Statement
+from tests.test_figures import TEXTS
+
+
+def told(text: str, language: str = "en") -> list[tuple[str, str, bool]]:
+    return [(one.speaker, one.quote, one.direct) for one in statements(text, language=language)]
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "de", ""])
+@given(text=TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_no_text_breaks_the_reader_and_offsets_point_at_the_words(language: str, text: str) -> None:
+    last = -1
+    for one in statements(text, language=language):
+        assert text[one.offset : one.offset + len(one.quote)] == one.quote
+        assert one.speaker.strip()
+        assert one.verb
+        assert one.quote.strip() == one.quote != ""
+        assert one.offset >= last
+        last = one.offset
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker", "quote"),
+    [
+        ("en", '"We will stay here," said Mayor Dana Ospan.', "Mayor Dana Ospan", "We will stay here,"),
+        ("en", "Dana Ospan said: “We will stay here.”", "Dana Ospan", "We will stay here."),
+        ("ru", "«Мы останемся здесь», — сказала мэр Дана Оспан.", "мэр Дана Оспан", "Мы останемся здесь"),
+        ("ru", "Дана Оспан заявила: «Мы останемся здесь».", "Дана Оспан", "Мы останемся здесь"),
+        ("uk", "„Ми лишимося тут“, — сказав мер Остап Лютий.", "мер Остап Лютий", "Ми лишимося тут"),
+        ("kk", "«Біз осында қаламыз», — деді әкім Дана Оспан.", "әкім Дана Оспан", "Біз осында қаламыз"),
+    ],
+)
+def test_a_direct_quote_has_its_speaker_and_its_exact_words(
+    language: str, text: str, speaker: str, quote: str
+) -> None:
+    assert told(text, language) == [(speaker, quote, True)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker", "quote"),
+    [
+        ("en", "According to Dana Ospan, the city is calm.", "Dana Ospan", "the city is calm"),
+        ("en", "The city is calm, according to Dana Ospan.", "Dana Ospan", "The city is calm"),
+        ("en", "During the session, Dana Ospan said the city was calm.", "Dana Ospan", "the city was calm"),
+        ("ru", "По словам Даны Оспан, город спокоен.", "Даны Оспан", "город спокоен"),
+        ("ru", "Как сообщили в МВД, город спокоен.", "МВД", "город спокоен"),
+        ("uk", "Місто спокійне, повідомили в поліції.", "поліції", "Місто спокійне"),
+        ("kk", "Дана Оспанның айтуынша, қала тыныш.", "Дана Оспан", "қала тыныш"),
+    ],
+)
+def test_reported_speech_has_its_speaker_and_its_clause(
+    language: str, text: str, speaker: str, quote: str
+) -> None:
+    assert told(text, language) == [(speaker, quote, False)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", 'The film "The Long Road Home" opened in Taraz.'),
+        ("en", 'Critics were "not amused" at all.'),
+        ("ru", "Станция «Дорога домой» откроется весной."),
+        ("ru", "«Мы останемся здесь», — заявил он."),  # nobody was named before
+        ("uk", "Вони сказали, що прийдуть."),
+        ("kk", "«Үйге апарар жол» фильмі шықты."),
+    ],
+)
+def test_names_irony_and_nameless_speakers_are_left_out(language: str, text: str) -> None:
+    assert told(text, language) == []
+
+
+def test_a_pronoun_stands_for_whom_the_text_named() -> None:
+    text = "«Мы останемся здесь», — сказал Арман Омиров. По его словам, город спокоен."
+
+    assert [speaker for speaker, _, _ in told(text, "ru")] == ["Арман Омиров", "Арман Омиров"]
+
+
+def test_a_quote_that_goes_on_keeps_its_speaker() -> None:
+    text = '"We will stay here," Dana Ospan told reporters. "Nobody will leave."'
+
+    assert [speaker for speaker, _, _ in told(text)] == ["Dana Ospan", "Dana Ospan"]
+
+
+def test_whom_an_outlet_cites_is_the_speaker() -> None:
+    text = "Город спокоен, сообщает «Степной курьер» со ссылкой на полицию."
+
+    assert told(text, "ru") == [("полицию", "Город спокоен", False)]
+
+
+def test_a_statement_knows_its_language_and_verb() -> None:
+    (one,) = statements("Мэр заявил, что город спокоен.", language="ru")
+
+    assert one == Statement(
+        speaker="Мэр", verb="заявил", quote="город спокоен", direct=False, language="ru", offset=16
+    )
