@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from crawler.citations import of_page
 from crawler.duplicates import fingerprint, text_hash
 from crawler.extract import take
+from crawler.findings import Analysis
 from crawler.language import detect
 from crawler.matching import Matcher
 from crawler.outlets import Catalogue, load_catalogue, outlet_name
 from crawler.relevance import score
 from crawler.topics import load_topic
-from storage.fingerprints import Fingerprint
-from storage.model import Capture, Citation, Extract, ExtractStatus, Relevance, Sighting
+from storage.model import Capture, ExtractStatus, Sighting
 from storage.search import index_terms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysis:
-    """What one page says, before it is compared with anything stored."""
-
-    extract: Extract
-    outlet: str
-    text_hash: str = ""
-    fingerprint: Fingerprint | None = None
-    relevance: tuple[Relevance, ...] = ()
-    #: Words as the full-text index wants them.
-    terms: str = ""
-    citations: tuple[Citation, ...] = ()
 
 
 def analyse(

@@ -9,7 +9,7 @@ from crawler.duplicates import same_report
 from storage.model import ExtractStatus, Reason, Relevance, Verdict
 
 if TYPE_CHECKING:  # nouns of other stages: judging needs their shape, not their libraries
-    from crawler.analysis import Analysis
+    from crawler.findings import Analysis
     from storage.articles import Known
 
 _UNREADABLE = {

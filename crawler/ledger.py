@@ -13,7 +13,7 @@ from crawler.asks import Ask, Purpose
 from crawler.outcomes import Fetched
 from storage.crawls import record_fetch
 from storage.model import Outcome
-from storage.urls import host_of, identity
+from storage.urls import canonical, host_of, identity
 
 
 class Ledger:
@@ -38,7 +38,7 @@ class Ledger:
         What does not fit stays due in the database and is asked by the next crawl.
         """
         for ask in asks:
-            key = identity(ask.url)
+            key = _key(ask)
             if key in self._seen:
                 continue
             if ask.purpose is Purpose.PAGE and not self._fits(host_of(ask.url)):
@@ -58,7 +58,7 @@ class Ledger:
 
     def ended(self, ask: Ask, fetched: Fetched) -> None:
         """Account for the end of a request."""
-        self._open.pop(identity(ask.url), None)
+        self._open.pop(_key(ask), None)
         self._record(ask, fetched.outcome, fetched.status, fetched.note, len(fetched.body))
 
     def drop_open(self, note: str) -> None:
@@ -82,3 +82,11 @@ class Ledger:
         """Return the numbers a person watches while the crawl runs."""
         names = ("sources", "sources_done", "pages", "pages_done", "new", "failed", "body_bytes", "waiting")
         return {name: self.counts[name] for name in names}
+
+
+def _key(ask: Ask) -> str:
+    """Return under which key an address is asked once: an article in any spelling, a source as it stands.
+
+    Two feeds that differ in ``www.`` only may list different things.
+    """
+    return identity(ask.url) if ask.purpose is Purpose.PAGE else f"{ask.purpose} {canonical(ask.url)}"

@@ -12,15 +12,16 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crawler.analysis import Analysis, analyse
 from crawler.asks import Ask, Purpose
 from crawler.fetch import next_visit, validators_of
+from crawler.findings import Analysis
 from crawler.follow import follow_article
 from crawler.judge import Facts, judge
 from crawler.ledger import Ledger
 from crawler.outcomes import Fetched
 from crawler.plan import CrawlPlan
 from crawler.revisions import compare
+from crawler.tasks import analyse
 from crawler.workers import Crashed, Done, TimedOut, Workers
 from storage.articles import (
     Known,
@@ -51,6 +52,8 @@ from storage.provenance import hint_for
 from storage.urls import identity, same_site, try_canonical
 
 _GONE = (404, 410)
+#: Texts with fewer shingles repeat each other by chance: often it is a page's furniture, all that was found.
+_ENOUGH = 40
 
 
 class Pages:
@@ -186,10 +189,11 @@ class Pages:
 
     def _facts(self, analysis: Analysis, known: Known | None) -> Facts:
         """Look up what a text may repeat; of a known article only its own last text matters."""
-        if known or analysis.fingerprint is None:
+        fingerprint = analysis.fingerprint
+        if known or fingerprint is None or fingerprint.shingles < _ENOUGH:
             return Facts(analysis=analysis, known=known)
         same = article_with_text(self._db, analysis.text_hash)
-        near = () if same else similar(self._db, analysis.fingerprint, limit=3)
+        near = () if same else similar(self._db, fingerprint, limit=10)
         likely = tuple((article_by_id(self._db, article_id), likeness) for article_id, likeness in near)
         return Facts(analysis=analysis, same_text=same, near=likely)
 
@@ -203,14 +207,14 @@ class Pages:
             mark_back(self._db, known.id)
         match verdict.reason:
             case Reason.EDITED if known:
-                self._revise(analysis, known, capture_id)
+                self._revise(analysis, verdict, known, capture_id)
                 return known.id
             case Reason.NEW | Reason.COPY:
                 return self._add(analysis, verdict, capture_id)
             case _:
                 return known.id if known else None
 
-    def _revise(self, analysis: Analysis, known: Known, capture_id: int) -> None:
+    def _revise(self, analysis: Analysis, verdict: Verdict, known: Known, capture_id: int) -> None:
         extract = analysis.extract
         edit = compare((known.title, known.text), (extract.title or known.title, extract.text))
         revise_article(
@@ -218,6 +222,9 @@ class Pages:
             capture_id=capture_id, change=edit.kind if edit.matters else "", note=edit.note,
             now=self._ledger.clock(),
         )  # fmt: skip
+        set_topics(self._db, known.id, verdict.relevance)
+        if analysis.fingerprint:
+            remember(self._db, known.id, analysis.fingerprint)
 
     def _add(self, analysis: Analysis, verdict: Verdict, capture_id: int) -> int:
         original = article_at(self._db, verdict.copy_of) if verdict.copy_of else None

@@ -24,7 +24,6 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from sqlite_utils import Database
 
-from crawler.analysis import warm
 from crawler.asks import Ask, Purpose
 from crawler.follow import by_hand, follow_seeds
 from crawler.ledger import Ledger
@@ -35,6 +34,7 @@ from crawler.plan import CrawlPlan
 from crawler.polling import Sources, source_ask
 from crawler.scrapy_settings import settings_for
 from crawler.spiders.citations import CitationSpider
+from crawler.tasks import warm
 from crawler.workers import Workers, limit_memory
 from storage.archives import ArchiveIndex
 from storage.captures import CaptureWriter

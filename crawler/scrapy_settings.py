@@ -102,8 +102,14 @@ _EVERY_REQUEST_ENDS: dict[str, Any] = {
     "CLOSESPIDER_TIMEOUT": 0,
 }
 
+_UNWANTED = (
+    "remote_control.RemoteControl", "telnet.TelnetConsole", "memusage.MemoryUsage", "memdebug.MemoryDebugger",
+    "feedexport.FeedExporter", "logstats.LogStats", "spiderstate.SpiderState", "closespider.CloseSpider",
+)  # fmt: skip
 _CLOSED_DOORS: dict[str, Any] = {
     "REMOTE_CONTROL_ENABLED": False,  # a local port that executes Python
+    # Off is not enough: switched-off extensions are imported all the same, a third of a second of them.
+    "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in _UNWANTED},
     "TELNETCONSOLE_ENABLED": False,
     "HTTPPROXY_ENABLED": False,  # a proxy would resolve names for us, past the guard
     "HTTPCACHE_ENABLED": False,

@@ -1,0 +1,22 @@
+"""What was computed from one page alone, before it is compared with anything stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.fingerprints import Fingerprint
+from storage.model import Citation, Extract, Relevance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What one page says, before it is compared with anything stored."""
+
+    extract: Extract
+    outlet: str
+    text_hash: str = ""
+    fingerprint: Fingerprint | None = None
+    relevance: tuple[Relevance, ...] = ()
+    #: Words as the full-text index wants them.
+    terms: str = ""
+    citations: tuple[Citation, ...] = ()
