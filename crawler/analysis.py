@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from crawler import figures, statements
 from crawler.citations import of_page
 from crawler.duplicates import fingerprint, text_hash
 from crawler.extract import take
@@ -13,7 +14,10 @@ from crawler.language import detect
 from crawler.matching import Matcher
 from crawler.outlets import Catalogue, load_catalogue, outlet_name
 from crawler.relevance import score
+from crawler.sentences import Sentences
+from crawler.speakers import speeches
 from crawler.topics import load_topic
+from storage.figures import Figure, Statement
 from storage.model import Capture, ExtractStatus, Sighting
 from storage.search import index_terms
 
@@ -45,14 +49,27 @@ def analyse(
     hashed = text_hash(extract.text)
     if not any(part.relevant for part in relevance):
         return Analysis(extract=extract, outlet=outlet, text_hash=hashed, relevance=relevance)
+    counted, spoken = said(extract.text, language=extract.language)
     return Analysis(
         extract=extract,
         outlet=outlet,
         text_hash=hashed,
+        figures=counted,
+        statements=spoken,
         fingerprint=fingerprint(extract.text),
         relevance=relevance,
         terms=index_terms(f"{title}\n{extract.text}", extract.language),
         citations=of_page(extract.text, extract.links, cited_by=extract.canonical_url, catalogue=outlets),
+    )
+
+
+def said(text: str, *, language: str) -> tuple[tuple[Figure, ...], tuple[Statement, ...]]:
+    """Return the figures and the statements of a text; its sentences and speakers are found once."""
+    sentences = Sentences(text)
+    spoken = speeches(text, sentences, language=language)
+    return (
+        figures.of_speeches(text, sentences, spoken, language=language),
+        statements.of_speeches(text, sentences, spoken, language=language),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage.figures import Figure, Statement
 from storage.fingerprints import Fingerprint
 from storage.model import Citation, Extract, Relevance
 
@@ -20,3 +21,6 @@ class Analysis:
     #: Words as the full-text index wants them.
     terms: str = ""
     citations: tuple[Citation, ...] = ()
+    #: How many were killed, detained, sent …; who said what.
+    figures: tuple[Figure, ...] = ()
+    statements: tuple[Statement, ...] = ()

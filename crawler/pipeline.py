@@ -40,6 +40,7 @@ from storage.articles import (
 from storage.captures import CaptureWriter
 from storage.database import writing
 from storage.fingerprints import remember, similar
+from storage.ledger import note_said
 from storage.model import (
     Capture,
     Outcome,
@@ -223,6 +224,7 @@ class Pages:
             now=self._ledger.clock(),
         )  # fmt: skip
         set_topics(self._db, known.id, verdict.relevance)
+        note_said(self._db, known.id, analysis.figures, analysis.statements)
         if analysis.fingerprint:
             remember(self._db, known.id, analysis.fingerprint)
 
@@ -236,6 +238,7 @@ class Pages:
             first_seen_at=self._ledger.clock(),
         )  # fmt: skip
         set_topics(self._db, article_id, verdict.relevance)
+        note_said(self._db, article_id, analysis.figures, analysis.statements)
         if analysis.fingerprint:
             remember(self._db, article_id, analysis.fingerprint)
         self._ledger.counts["new"] += 1

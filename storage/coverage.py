@@ -27,12 +27,16 @@ from storage.edition import (
     SourceTrouble,
     Subscriber,
 )
+from storage.figures import Figure
+from storage.ledger import figures_of, told_before
 from storage.model import Evidence, Precision, Url
 from storage.why import Chains
 
 #: A source is called silent when it gave nothing for so long.
 SILENT_AFTER = timedelta(days=7)
 _DAYS_SHOWN = 14
+#: A figure sent longer ago than this is no longer what a new one is compared with.
+_FIGURES_KEPT = timedelta(days=14)
 
 _ARTICLE = """
     SELECT a.*, t.score, t.evidence, r.text, c.sha256
@@ -67,6 +71,7 @@ def coverage(
         changes=(*_edits(db, subscriber, chains, now=now), *_removals(db, subscriber, chains, now=now)),
         health=_health(db, since=start, now=now, next_crawl_at=next_crawl_at),
         days=_days(db, subscriber.digest, zone, today=now.astimezone(zone).date()),
+        figures_before=told_before(db, subscriber.id, topic=subscriber.digest, since=now - _FIGURES_KEPT),
     )
 
 
@@ -92,8 +97,10 @@ def _new_articles(
         AND NOT {_TOLD.format(kind="'new'")}
         ORDER BY ifnull(a.published_at, a.first_seen_at), a.id
     """
-    for row in list(db.query(sql, _params(subscriber, now))):
-        yield article_of(row, chains)
+    rows = list(db.query(sql, _params(subscriber, now)))
+    said = figures_of(db, [row["revision_id"] for row in rows])
+    for row in rows:
+        yield article_of(row, chains, said.get(row["revision_id"], ()))
 
 
 def _edits(db: Database, subscriber: Subscriber, chains: Chains, *, now: datetime) -> Iterator[Change]:
@@ -150,7 +157,9 @@ def _removals(db: Database, subscriber: Subscriber, chains: Chains, *, now: date
         )
 
 
-def article_of(row: dict[str, Any], chains: Chains | None = None) -> Article:
+def article_of(
+    row: dict[str, Any], chains: Chains | None = None, figures: tuple[Figure, ...] = ()
+) -> Article:
     """Make the noun from a row of ``articles`` joined with its topic, revision and capture."""
     return Article(
         id=row["id"],
@@ -171,6 +180,7 @@ def article_of(row: dict[str, Any], chains: Chains | None = None) -> Article:
         copy_of=row["copy_of"],
         wishes=tuple(json.loads(row["wishes"])),
         capture_sha256=row["sha256"] or "",
+        figures=figures,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from storage.figures import Figure
 from storage.model import Evidence, Precision, Url
 
 
@@ -53,11 +54,24 @@ class Article:
     wishes: tuple[str, ...] = ()
     #: SHA-256 of the stored capture, hex.
     capture_sha256: str = ""
+    #: What the current text says was counted, in the order of the text.
+    figures: tuple[Figure, ...] = ()
 
     @property
     def at(self) -> datetime:
         """When it was published, as far as known; else when it was first seen."""
         return self.published_at or self.first_seen_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLine:
+    """One figure as one outlet gave it."""
+
+    figure: Figure
+    outlet: str
+    #: When its article was published, else first seen.
+    at: datetime
+    article_id: int
 
 
 class ChangeKind(StrEnum):
@@ -139,6 +153,8 @@ class Coverage:
     health: CrawlHealth = CrawlHealth()
     #: The last 14 local days, oldest first, today last.
     days: tuple[DayCount, ...] = ()
+    #: Figures of the articles this reader was sent before, oldest first.
+    figures_before: tuple[FigureLine, ...] = ()
 
 
 class Phase(StrEnum):
