@@ -82,7 +82,8 @@ def _without_kicker(heading: str, others: Sequence[tuple[str, str]]) -> str:
 def _headed_names(stated: Sequence[tuple[str, str]], slug: str) -> frozenset[str]:
     """Return a first heading that only ends the document title: the site's name as its heading.
 
-    ``<title>Fuel and anger - The Steppe</title>`` with ``<h1>The Steppe</h1>``.
+    ``<title>Fuel and anger - The Steppe</title>`` with ``<h1>The Steppe</h1>``. Where the longer part comes
+    last, it is the other way round: ``<title>The Steppe :: Fuel and anger</title>``.
     """
     heading = next((text for origin, text in stated if origin == "h1"), "")
     key = fold(heading)
@@ -91,7 +92,9 @@ def _headed_names(stated: Sequence[tuple[str, str]], slug: str) -> frozenset[str
         return frozenset()
     for origin, text in stated:
         cuts = list(_SEPARATOR.finditer(text))
-        if origin == "title" and any(fold(text[cut.end() :]) == key for cut in cuts):
+        if origin == "title" and any(
+            fold(text[cut.end() :]) == key and len(fold(text[: cut.start()])) > len(key) for cut in cuts
+        ):
             return frozenset({key})
     return frozenset()
 

@@ -49,6 +49,13 @@ def test_a_heading_nobody_else_knows_is_not_the_title() -> None:
     assert titles.choose(claims, outlets=POST, url="") == "Fuel and anger"
 
 
+def test_a_headline_that_ends_the_document_title_is_no_site_name() -> None:
+    headline = "Алматы әуежайы жабық: жолаушылар Шымкентке ауыстырылды"
+    claims = [Claim("title", f"Көктөбе таңы :: {headline}"), Claim("h1", headline)]
+
+    assert titles.choose(claims, outlets=frozenset(), url="https://o.example/janalyqtar/auejai.html") == headline
+
+
 def test_the_words_above_a_heading_are_cut() -> None:
     claims = [Claim("h1", "Energy Fuel and anger in Aktau"), Claim("opengraph", "Fuel and anger in Aktau")]
 
