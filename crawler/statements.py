@@ -186,6 +186,11 @@ _ADVERBIAL = re.compile(
     r"|во время|в|на|после|до|при|за|с|между тем|кроме|под час|під час|у|після|перед|крім|бұл"
     r"|осы)(?!\w)[^,]*,?$", re.IGNORECASE,
 )  # fmt: skip
+_TAKES_CLAUSE = re.compile(
+    r"said|says?|believes?|claim(?:s|ed)|argue[ds]|insist(?:s|ed)|admit(?:s|ted)|add(?:s|ed)|explain(?:s|ed)"
+    r"|(?:claims?|assertion) that",
+    re.IGNORECASE,
+)
 _LINKS = re.compile(r"^(?:как|як|as|об этом|про це|о чём|о чем|this|so)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<=,)\s+(?:the|an?|its|his|her|their|our)$", re.IGNORECASE)
 _DASH_TAIL = re.compile(r"[\s,—–-]+$")
@@ -243,5 +248,7 @@ def _kazakh_clause(text: str, speech: Speech) -> tuple[int, int] | None:
 
 def _takes_clause(text: str, speech: Speech, stop: int) -> bool:
     """Tell whether "said" is followed by what was said: "she said five of them were wounded"."""
+    if not _TAKES_CLAUSE.fullmatch(speech.verb):
+        return False  # "announced a curfew" says nothing
     rest = text[speech.verb_end : stop]
     return len(rest.split()) >= _LEAST_WORDS and not _TIME.match(rest) and rest.lstrip()[:1].isalpha()

@@ -26,6 +26,8 @@ COMMANDS = {
     "articles": "articles",
     "search": "articles",
     "why": "why",
+    "figures": "figures",
+    "statements": "figures",
     "topic": "topic",
     "subscribers": "subscribers",
     "digest": "digest",

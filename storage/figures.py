@@ -91,3 +91,53 @@ class Statement:
     language: str
     #: Offset of ``quote``, in characters of the text.
     offset: int
+
+
+#: "More than 100" is taken to reach 30 % further, "about 100" a tenth either way: what outlets print
+#: so is mostly as near. A figure beyond that is another figure.
+_OPEN_END, _ABOUT = 1.3, 0.1
+
+
+def bounds(figure: Figure) -> tuple[float, float]:
+    """Return between which numbers a figure is understood to lie.
+
+    >>> bounds(Figure(quantity=Quantity.KILLED, unit="people", low=100, high=None))
+    (100.0, 130.0)
+    """
+    low = float(figure.low if figure.low is not None else (figure.high or 0) / _OPEN_END)
+    high = float(figure.high if figure.high is not None else (figure.low or 0) * _OPEN_END)
+    match figure.qualifier:
+        case Qualifier.ABOUT:
+            return low * (1 - _ABOUT), high * (1 + _ABOUT)
+        case Qualifier.ALMOST:
+            return low * (1 - _ABOUT), high
+        case _:
+            return low, high
+
+
+def disagree(one: Figure, other: Figure) -> bool:
+    """Tell whether two figures of the same thing cannot both be right.
+
+    Another unit, place or year counts another thing; a figure taken back claims nothing.
+
+    >>> from functools import partial
+    >>> killed = partial(Figure, quantity=Quantity.KILLED, unit="people")
+    >>> disagree(killed(low=164, high=164), killed(low=225, high=225))
+    True
+    >>> disagree(killed(low=164, high=164), killed(low=150, high=None, qualifier=Qualifier.MORE_THAN))
+    False
+    """
+    if not comparable(one, other):
+        return False
+    (low, high), (least, most) = bounds(one), bounds(other)
+    return high < least or most < low
+
+
+def comparable(one: Figure, other: Figure) -> bool:
+    """Tell whether two figures count the same: quantity and unit, no other place, no other year."""
+    if (one.quantity, one.unit) != (other.quantity, other.unit) or one.withdrawn or other.withdrawn:
+        return False
+    if one.place[:4].casefold() != other.place[:4].casefold() and (one.place or other.place):
+        return False
+    years = {figure.date[:4] for figure in (one, other) if figure.date and not figure.date.startswith("--")}
+    return len(years) < 2

@@ -1,0 +1,94 @@
+"""``steppewatch figures`` and ``statements``: from a crawled page to the list a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from steppewatch.commands.figures import QUANTITIES
+from steppewatch.ledger import group
+from storage.figures import Quantity
+from tests.newsdesk import Newsdesk, article, publish
+from tests.site import Answer, Site
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as made:
+        yield made
+
+
+@pytest.fixture
+def desk(tmp_path: Path, site: Site) -> Newsdesk:
+    return Newsdesk(tmp_path / "desk", site)
+
+
+def row(
+    number: int, low: int, *, outlet: str = "", at: str = "2022-01-08T10:00:00+00:00", **more: Any
+) -> dict[str, Any]:
+    given = {
+        "quantity": "detained", "unit": "people", "low": low, "high": low, "qualifier": "", "printed": str(low),
+        "place": "", "date": "", "said_by": "", "withdrawn": False, "sentence": "", "offset": 0,
+        "article_id": number, "outlet": outlet or f"Outlet {number}", "at": at, "copy_of": None, "current": True,
+    }  # fmt: skip
+    return given | more
+
+
+def test_a_crawled_page_is_in_the_ledger_with_what_it_counts(desk: Newsdesk, site: Site) -> None:
+    publish(site, range(1, 3))
+    desk.run("sources", "add", site.url("/rss"), "--kind", "feed")
+    desk.run("crawl")
+    site.add("/news/1", Answer(body=article(9), headers={"Content-Type": "text/html; charset=utf-8"}))
+    desk.run("crawl", "--url", site.url("/news/1"))
+
+    (detained,) = desk.json("figures", "--quantity", "detained")
+    shown = desk.run("figures")
+
+    assert [(row["low"], row["current"]) for row in detained["figures"]].count((63, True)) == 1
+    assert sorted(row["low"] for row in detained["figures"]) == [7, 14, 63]
+    assert [row["low"] for row in detained["figures"] if not row["current"]] == [7]
+    assert detained["disputed"]
+    assert "only in revision 1" in shown
+    assert desk.json("figures", "--quantity", "aircraft") == []
+    assert {row["speaker"] for row in desk.json("statements")} == {"witnesses"}
+
+
+def test_outlets_disagree_when_two_numbers_cannot_both_be_right() -> None:
+    (one,) = group([row(1, 4400), row(2, 5800)])
+
+    assert (one.disagree, one.low, one.high) == (True, 4400, 5800)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        row(2, 4400),
+        row(2, 5800, copy_of="https://o1.example/1"),
+        row(2, 5800, at="2022-01-14T10:00:00+00:00"),
+        row(2, 5800, withdrawn=True),
+        row(1, 5800),
+        row(2, 4300, high=None, qualifier="more than"),
+        row(2, 4600, qualifier="about"),
+        row(2, 103, place="Almaty"),
+        row(2, 168, date="1986-12"),
+    ],
+)
+def test_the_same_a_copy_a_later_a_withdrawn_or_a_wider_number_is_no_disagreement(
+    other: dict[str, Any],
+) -> None:
+    (one,) = group([row(1, 4400, date="2022-01-08"), other])
+
+    assert not one.disagree
+
+
+def test_another_unit_is_another_group() -> None:
+    groups = group([row(1, 164), row(2, 18, unit="security")])
+
+    assert [(one.unit, one.disagree) for one in groups] == [("people", False), ("security", False)]
+
+
+def test_the_choices_of_the_command_are_the_quantities() -> None:
+    assert tuple(quantity.value for quantity in Quantity) == QUANTITIES
