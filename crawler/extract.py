@@ -137,7 +137,8 @@ def _searched(tree: HtmlElement, url: Url, fetched_at: datetime) -> str | None:
     except (ValueError, TypeError, OverflowError, AttributeError, RecursionError):
         # A page no date parser can read has no date.
         return None
-    return str(found) if found else None
+    # A year alone, mostly that of a copyright line, comes back as its first of January.
+    return str(found) if found and not str(found).endswith("-01-01") else None
 
 
 def _lists_others(page: Metadata, url: Url) -> bool:
