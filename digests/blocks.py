@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from digests.clock import Clock
 from digests.cluster import families
 from digests.content import Block, ChangeLine, Line
+from digests.disputes import disputes, in_words
 from digests.rank import spokesman
 from digests.sentences import EXCERPT_CHARACTERS, allowed, excerpt, first_sentence, one_line
 from digests.wording import Wording
-from storage.edition import Article, Change, ChangeKind, Phase, Story
+from storage.edition import Article, Change, ChangeKind, FigureLine, Phase, Story
 from storage.urls import try_canonical
 
 TITLE_CHARACTERS, NAME_CHARACTERS, CITING_CHARACTERS, GIST_CHARACTERS = 300, 60, 300, 140
@@ -33,6 +34,8 @@ class Teller:
     knows_earlier: bool = False
     #: Languages of the whole edition.
     languages: Sequence[str] = ()
+    #: Figures this reader was sent before, oldest first.
+    figures_before: Sequence[FigureLine] = ()
 
     def line(self, article: Article, *, reprints: Iterable[Article] = ()) -> Line:
         """Return one article, with the copies of it that are told beside it."""
@@ -75,6 +78,10 @@ class Teller:
             languages=languages,
             only_in=self._only_in(story, languages),
             also=also,
+            figures=tuple(
+                in_words(steps, self.words, day=lambda at: self.words.day(self.clock.local(at).date()))
+                for steps in disputes(story.articles, self.figures_before)
+            ),
         )
 
     def change(self, change: Change) -> ChangeLine:

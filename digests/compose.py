@@ -142,6 +142,7 @@ def _teller(coverage: Coverage, subscriber: Subscriber, clock: Clock, known: Seq
         fates={change.article.id: change.kind for change in coverage.changes},
         knows_earlier=bool(known),
         languages=_known(_languages(coverage)),
+        figures_before=coverage.figures_before,
     )
 
 

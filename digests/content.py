@@ -96,6 +96,8 @@ class Block:
     phase: str = ""
     #: Plain words on what was added since the last edition; may be empty.
     fresh: str = ""
+    #: Lines of figures on which outlets disagree, that changed or were taken back; may be empty.
+    figures: tuple[str, ...] = ()
     #: Distinct outlets and, of them, those with a text of their own.
     outlets: int = 1
     origins: int = 1

@@ -26,6 +26,8 @@ class Wording:
     counted: Mapping[str, tuple[str, ...]]
     #: From a count to the index of its form.
     plural: Callable[[int], int]
+    #: Names of the quantities and units of figures, see :mod:`storage.figures`.
+    figures: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase with its values filled in.
@@ -53,6 +55,14 @@ class Wording:
         'outlets'
         """
         return self.counted[key][self.plural(number)].format(n="").strip()
+
+    def figure(self, key: str) -> str:
+        """Return the name of a quantity or unit.
+
+        >>> ENGLISH.figure("killed"), ENGLISH.figure("security")
+        ('Killed', 'security forces')
+        """
+        return self.figures.get(key, key)
 
     def language_name(self, code: str) -> str:
         """Return the name of a language; its code in capitals when the name is not known.
@@ -166,6 +176,10 @@ ENGLISH = Wording(
         "phase_developing": "DEVELOPING",
         "phase_revived": "BACK",
         "only_in": "only in {language}",
+        "figure_least": "at least {n}",
+        "figure_most": "up to {n}",
+        "figure_about": "about {n}",
+        "figure_withdrawn": "{figure}, withdrawn or denied",
         "independent": "{origins} independent",
         "also": "Also:",
         "reprints": "Same text:",
@@ -235,6 +249,12 @@ ENGLISH = Wording(
         "language": ("{n} language", "{n} languages"),
     },
     plural=lambda number: 0 if number == 1 else 1,
+    figures={
+        "killed": "Killed", "injured": "Injured", "hospitalised": "In hospital", "missing": "Missing",
+        "detained": "Detained", "released": "Released", "troops": "Troops", "fighters": "“Fighters”",
+        "protesters": "Protesters", "aircraft": "Aircraft", "damaged": "Damaged or looted", "weapons": "Weapons taken",
+        "cases": "Criminal cases", "people": "people", "security": "security forces",
+    },
 )  # fmt: skip
 
 #: Languages we can write a mail in.
