@@ -102,6 +102,9 @@ def _grammar(language: str) -> _Grammar:
 _SPOKEN_ENDING = r"(?:-(?:ти|и|х|мя|ох|ьох)(?!\w))?"
 _NOT_AFTER = re.compile(NOT_COUNTED_AFTER, re.IGNORECASE)
 _NOT_BEFORE = re.compile(NOT_COUNTED_BEFORE + "$", re.IGNORECASE)
+_ALL_BUT = re.compile(r"(?<!\w)(?:all|everyone|все|усі)\s+(?:but|кроме|крім)\s+$", re.IGNORECASE)
+#: "30-60 percent": what the first number counts stands after the second.
+_RANGE_END = re.compile(r"\s?[-–—]\s?\d+(?:[.,]\d+)?")
 _GLUED = re.compile(r"-?[^\W\d]")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
 _MONTH_BEFORE = re.compile(rf"(?<!\w){MONTH}\.?\s+$")
@@ -149,8 +152,8 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
         return None
     kind, width = _qualifier(before, grammar)
     value, vague = _value(parts, kind is not Qualifier.EXACT, several=bool(grammar.several.search(before)))
-    if value is None or not 0 < value <= _MOST:
-        return None
+    if value is None or not 0 < value <= _MOST or value != round(value):
+        return None  # 8.1 is a version or a share; 4.4 thousand is whole
     in_words = parts[0][1] is None
     if in_words and value == 1 and _OF_OTHERS.match(text, end):
         return None
@@ -167,9 +170,16 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
 
 def _is_no_count(text: str, start: int, end: int, before: str, *, digits: str) -> bool:
     """Tell whether a number is a date, an age, a price, an address, a part of something longer."""
-    if _NOT_AFTER.match(text, end) or _GLUED.match(text, end):
+    rest = _RANGE_END.match(text, end)
+    if (
+        _NOT_AFTER.match(text, end)
+        or _GLUED.match(text, end)
+        or (rest and _NOT_AFTER.match(text, rest.end()))
+    ):
         return True
     if _MONTH_AFTER.match(text, end) and digits.isdigit() and int(digits) <= 31:
+        return True
+    if _ALL_BUT.search(before):
         return True
     if not digits:
         return False

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from crawler.amounts import Amount, amounts
+from crawler.counted import Counted, counted_in, fits
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in, place_in
 from crawler.quantities import (
@@ -30,25 +30,8 @@ from crawler.speakers import Speech, speeches
 from storage.figures import Figure, Quantity
 
 _SENTENCE_CHARS = 600
-#: Words between a number and its noun, at most: "75 *military transport* aircraft".
-_GAP_WORDS = 3
 #: Characters between a head ("the number of …") and its number.
 _HEAD_CHARS = 110
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """An amount with what it counts, as far as its own part of the sentence says."""
-
-    amount: Amount
-    #: Start and end of the part of the sentence it stands in.
-    part: tuple[int, int]
-    noun: Mark | None
-    predicate: Mark | None
-    #: A part of the amount before.
-    subset: bool
-    #: "in two explosions": cannot be the subject or object of a predicate.
-    oblique: bool
 
 
 def figures(text: str, *, language: str) -> tuple[Figure, ...]:
@@ -87,7 +70,7 @@ def _figures(
         words = marks(text, begin, end, language=language)
         if not words or is_condition(text[begin:end], language=language):
             continue
-        counted = [_counted(text, amount, group, words, begin, end) for amount in group]
+        counted = [counted_in(text, amount, group, words, begin, end) for amount in group]
         for place, one in enumerate(counted):
             what = _quantity(text, counted, place, words, language)
             if what is not None:
@@ -132,136 +115,11 @@ def _said_by(text: str, amount: Amount, said: Sequence[Speech], span: tuple[int,
     return min(cited or here, key=lambda speech: abs(speech.verb_start - amount.number)).speaker
 
 
-# ---------------------------------------------------------------- one amount and its part of the sentence
-
-_HARD = re.compile(
-    r"[,;()!?…]|(?<!\d)\.(?!\d)|\.\s|(?<!\w)(?:and|but|while|и|а|но|і|й|та|але|мен|және|ал|бірақ)(?!\w)",
-    re.IGNORECASE,
-)
-_PREPOSITION = re.compile(
-    r"(?<!\w)(?:in|on|at|by|with|after|within|for|since|from|into|near|during|under|against|across"
-    r"|в|во|на|за|с|со|по|при|через|после|к|из|от|перед|между|для|у|з|зі|із|від|під|після|біля|проти|против)\s+$",
-    re.IGNORECASE,
-)
-_STOPPING = re.compile(
-    r"(?<!\w)(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had"
-    r"|в|во|на|с|со|по|при|через|после|к|из|от|для|за|у|з|зі|із|від|під|після|до|о|об|про|что|що|который\w*"
-    r"|которые)(?!\w)",
-    re.IGNORECASE,
-)
-_COPULA = re.compile(r"\s*(?:[—–-]\s*|(?:were|are|was|is|of)\s+(?:the\s+|them\s+)?)$", re.IGNORECASE)
-
-
-def _counted(
-    text: str, amount: Amount, group: Sequence[Amount], words: Sequence[Mark], begin: int, end: int
-) -> _Counted:
-    part = _part(text, amount, begin, end)
-    others = [other for other in group if other is not amount]
-    noun = _noun(text, amount, others, words, part)
-    subset = any(
-        word.role == "subset"
-        and (
-            part[0] - 2 <= word.start < amount.start
-            or (word.end <= part[1] and 0 <= word.start - amount.end < 8)
-        )
-        for word in words
-    )
-    oblique = bool(_PREPOSITION.search(text, max(begin, amount.start - 12), amount.start))
-    return _Counted(
-        amount=amount, part=part, noun=noun, subset=subset, oblique=oblique,
-        predicate=_predicate(text, amount, others, words, part, noun, oblique=oblique),
-    )  # fmt: skip
-
-
-def _part(text: str, amount: Amount, begin: int, end: int) -> tuple[int, int]:
-    """Return the part of the sentence an amount stands in, between commas and conjunctions."""
-    first, last = begin, end
-    for match in _HARD.finditer(text, begin, end):
-        if match.end() <= amount.start:
-            first = match.end()
-        elif match.start() >= amount.end:
-            last = match.start()
-            break
-    return first, last
-
-
-def _noun(
-    text: str, amount: Amount, others: Sequence[Amount], words: Sequence[Mark], part: tuple[int, int]
-) -> Mark | None:
-    """Return what is counted: the noun after the number, a few words on at most."""
-    best: Mark | None = None
-    for word in words:
-        if word.start < amount.end or word.start >= part[1] or word.role not in ("noun", "nominal"):
-            continue
-        gap = text[amount.end : word.start] if best is None else text[best.end : word.start]
-        if any(amount.end <= other.number < word.start for other in others) or not _bridges(gap):
-            break
-        if word.role == "noun":
-            return word
-        best = best or word
-    return best
-
-
-def _bridges(gap: str) -> bool:
-    """Tell whether only adjectives and the like stand between a number and its noun."""
-    if _COPULA.fullmatch(gap):
-        return True
-    gap = re.sub(r"^\s*[—–-]\s", " ", gap)
-    if re.search(r"[^\w\s'’«»\"-]", gap) or len(gap.split()) > _GAP_WORDS:
-        return False
-    return not _STOPPING.search(gap)
-
-
-def _predicate(
-    text: str, amount: Amount, others: Sequence[Amount], words: Sequence[Mark], part: tuple[int, int],
-    noun: Mark | None, *, oblique: bool,
-) -> Mark | None:  # fmt: skip
-    """Return the nearest predicate in the amount's part; a verb before a noun that holds one."""
-    inside = [word for word in words if part[0] <= word.start and word.end <= part[1]]
-    verbs = [] if oblique else [
-        word for word in inside if word.role == "predicate" and _reaches(text, amount, others, word)
-    ]  # fmt: skip
-    nominals = [word for word in inside if word.role == "nominal" and _reaches(text, amount, others, word)]
-    if oblique:
-        nominals = [word for word in nominals if word is noun]
-    for candidates in (verbs, nominals):
-        fitting = [word for word in candidates if _fits(word, noun)]
-        if fitting:
-            return min(fitting, key=lambda word: _distance(amount, word))
-    return None
-
-
-def _fits(predicate: Mark, noun: Mark | None) -> bool:
-    """Tell whether what happened can happen to what is counted: shops are not killed."""
-    if predicate.value == NEUTRALISED:
-        return noun is not None and noun.value in ("fighters", "troops", "security")
-    if noun is None or noun.role == "nominal":
-        return predicate.value != Quantity.DAMAGED
-    return (predicate.value == Quantity.DAMAGED) == (noun.value in THINGS)
-
-
-def _distance(amount: Amount, word: Mark) -> int:
-    return amount.start - word.end if word.end <= amount.start else word.start - amount.end
-
-
-_PASSIVE = re.compile(r"(?:were|was|been|being|are|is)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
-
-
-def _reaches(text: str, amount: Amount, others: Sequence[Amount], word: Mark) -> bool:
-    """Tell whether no other number stands between, and a passive before the number is not another's."""
-    low, high = min(amount.start, word.start), max(amount.end, word.end)
-    if any(low <= other.number < high for other in others):
-        return False
-    if word.end <= amount.start and _PASSIVE.search(text, max(0, word.start - 16), word.start):
-        return bool(re.fullmatch(r"\s*(?:were|was|are|:)?\s*", text[word.end : amount.start]))
-    return True
-
-
 # ---------------------------------------------------------------- from words to a quantity
 
 
 def _quantity(
-    text: str, counted: Sequence[_Counted], place: int, words: Sequence[Mark], language: str
+    text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark], language: str
 ) -> tuple[Quantity, str] | None:
     """Return quantity and unit of one amount; None when it is no figure."""
     one = counted[place]
@@ -270,10 +128,11 @@ def _quantity(
     value = (
         one.predicate.value
         if one.predicate
-        else _headed(text, one, words) or _inherited(text, counted, place)
+        else _headed(text, one, words) or _inherited(text, counted, place, words)
     )
     if value is None:
-        return OWN.get(_totalled(text, one, words) or (one.noun.value if one.noun else ""))
+        name = _totalled(text, one, words) or (one.noun.value if one.noun and not one.amount.single else "")
+        return OWN.get(name)
     if one.noun is None and not _may_stand_alone(text, one, language):
         return None
     quantity = Quantity.KILLED if value == NEUTRALISED else Quantity(value)
@@ -283,7 +142,7 @@ def _quantity(
 _IN_TOTAL = re.compile(r"\s+(?:in total|altogether|overall|in all)(?!\w)", re.IGNORECASE)
 
 
-def _totalled(text: str, one: _Counted, words: Sequence[Mark]) -> str | None:
+def _totalled(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
     """Return the unit of "the peacekeepers (up to 6,000 in total)"."""
     if one.noun is not None or not _IN_TOTAL.match(text, one.amount.end):
         return None
@@ -291,7 +150,7 @@ def _totalled(text: str, one: _Counted, words: Sequence[Mark]) -> str | None:
     return before[-1] if before else None
 
 
-def _headed(text: str, one: _Counted, words: Sequence[Mark]) -> str | None:
+def _headed(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
     """Return the quantity of "the number of detainees rose to 20", "the death toll stands at 20"."""
     heads = [word for word in words if word.role == "head" and word.end <= one.amount.start]
     if one.noun and one.noun.value in THINGS:
@@ -306,34 +165,44 @@ def _headed(text: str, one: _Counted, words: Sequence[Mark]) -> str | None:
     return before[-1].value if before else None
 
 
-def _inherited(text: str, counted: Sequence[_Counted], place: int) -> str | None:
+def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
     """Return the quantity of a neighbour: "12 officers and 26 militants were killed"."""
     one = counted[place]
     previous = counted[place - 1] if place else None
     if previous and (one.subset or _is_rest(text, previous, one)):
-        return previous.predicate.value if previous.predicate else _inherited(text, counted, place - 1)
+        return previous.predicate.value if previous.predicate else _inherited(text, counted, place - 1, words)
     after = counted[place + 1] if place + 1 < len(counted) else None
     if one.noun is None or not _ends_part(text, one):
         return None
+    if after and after.subset and after.predicate is None:
+        return _beyond(counted, place + 1, words)
     if after and _follows(text, one, after) and after.predicate and after.predicate.start >= after.amount.end:
-        return after.predicate.value if _fits(after.predicate, one.noun) else None
+        return after.predicate.value if fits(after.predicate, one.noun) else None
     if previous and previous.predicate and _follows(text, previous, one):
-        return previous.predicate.value if _fits(previous.predicate, one.noun) else None
+        return previous.predicate.value if fits(previous.predicate, one.noun) else None
     return None
 
 
-def _is_rest(text: str, previous: _Counted, one: _Counted) -> bool:
+def _beyond(counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
+    """Return the predicate after an insertion: "160 people, including two children, were killed"."""
+    start = counted[place].part[1]
+    end = counted[place + 1].amount.start if place + 1 < len(counted) else start + _HEAD_CHARS
+    found = (word.value for word in words if word.role == "predicate" and start <= word.start < end)
+    return next(found, None)
+
+
+def _is_rest(text: str, previous: Counted, one: Counted) -> bool:
     """Tell whether one number is a part of the other: "of the 225 dead, 19 were officers"."""
     before = text[max(0, previous.amount.start - 12) : previous.amount.start].casefold()
     return bool(re.search(r"(?<!\w)(?:of(?: the)?|из|із|з)\s+$", before)) and one.noun is not None
 
 
-def _ends_part(text: str, one: _Counted) -> bool:
+def _ends_part(text: str, one: Counted) -> bool:
     """Tell whether nothing follows the noun in its part of the sentence."""
     return one.noun is not None and not text[one.noun.end : one.part[1]].strip(' \n.!?»"”“:—–-')
 
 
-def _follows(text: str, first: _Counted, second: _Counted) -> bool:
+def _follows(text: str, first: Counted, second: Counted) -> bool:
     """Tell whether two parts stand side by side, joined by a comma or conjunction."""
     gap = text[first.part[1] : second.part[0]] if first.part[1] <= second.part[0] else ""
     return len(gap.strip()) <= 5
@@ -341,35 +210,56 @@ def _follows(text: str, first: _Counted, second: _Counted) -> bool:
 
 _ALONE = re.compile(
     r"\s*(?:$|[.,;:!?)»\"”—–-]|(?:of (?:them|the|whom|those|his|her|their|its|our)|were|was|are|have|had|and"
-    r"|in|on|at|as|since|by|dead|more|others?"
+    r"|in|on|at|as|since|by|dead|more|others?|remain\w*|suffered|sustained"
+    r"|получ\w+|находятся|оста[юл]\w+|оказал\w+|отримал\w+|отриму\w+|перебува\w+|залиша\w+"
     r"|и|в|во|на|из|с|за|по|ещё|еще|были|был|у|та|й|і|із|з|ще|осіб|до|при|—)(?!\w))",
     re.IGNORECASE,
 )
 
 
-def _may_stand_alone(text: str, one: _Counted, language: str) -> bool:
+def _may_stand_alone(text: str, one: Counted, language: str) -> bool:
     """Tell whether a number without a known noun counts people: "12 were killed", "14 oil workers"."""
     end = one.amount.end
     if one.predicate and one.predicate.start >= end and not text[end : one.predicate.start].strip():
         return True
-    if one.oblique and one.predicate is not None:
+    if (one.oblique and one.predicate is not None) or _is_title(text, one):
         return False
     if _ALONE.match(text, end):
         return True
     return names_persons(text, end, one.part[1], language=language)
 
 
-def _unit(counted: Sequence[_Counted], place: int) -> str:
+_TITLE = re.compile(r"\s[A-Z][a-z]+\s$")
+
+
+def _is_title(text: str, one: Counted) -> bool:
+    """Tell whether a bare number belongs to an English name before it: "Destiny 2", "Windows 11"."""
+    return not one.amount.in_words and bool(
+        _TITLE.search(text[max(0, one.amount.start - 20) : one.amount.start])
+    )
+
+
+def _unit(counted: Sequence[Counted], place: int) -> str:
     """Return what is counted; "748 were injured" counts whom the number before did."""
     one = counted[place]
     if one.noun and one.noun.role == "noun":
         return OWN[one.noun.value][1] if one.noun.value in OWN else one.noun.value
     previous = counted[place - 1] if place else None
-    if previous and one.noun is None and not one.subset and _follows_at_once(previous, one):
+    if (
+        previous
+        and one.noun is None
+        and not (one.subset or previous.subset)
+        and _follows_at_once(previous, one)
+    ):
         inherited = _unit(counted, place - 1)
-        return "people" if inherited in THINGS else inherited
+        harmed = one.predicate is not None and one.predicate.value in _HARM
+        return inherited if harmed and inherited in ("security", "troops", "fighters") else "people"
     return "people"
 
 
-def _follows_at_once(previous: _Counted, one: _Counted) -> bool:
+#: "18 officers were killed, 748 injured": officers both times; of "3,000 arrested" one cannot say so.
+_HARM = frozenset((Quantity.KILLED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.MISSING))
+
+
+def _follows_at_once(previous: Counted, one: Counted) -> bool:
     return previous.noun is not None and one.amount.start - previous.amount.end < 60

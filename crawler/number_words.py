@@ -87,7 +87,7 @@ MULTIPLIERS = {
 }
 #: What is vague where no number stands before it: twice to ten times the value.
 VAGUE = {
-    "en": _table("10 dozens scores tens\n100 hundreds\n1000 thousands"),
+    "en": _table("10 dozens tens\n100 hundreds\n1000 thousands"),
     "ru": _table(
         "10 десятки десятков десятками десятках\n100 сотни сотен сотнями сотнях\n1000 тысячи тысячами тысячах"
     ),
@@ -146,8 +146,8 @@ AFTER = {
     "ru": {Qualifier.AT_LEAST: r"и более"},
     "uk": {Qualifier.AT_LEAST: r"і більше|та більше"},
     "kk": {
-        Qualifier.MORE_THAN: r"астам|аса|артық|көп",
-        Qualifier.ALMOST: r"жуық|таяу",
+        Qualifier.MORE_THAN: r"астам(?:ы)?|аса|артық|көп(?:і)?",
+        Qualifier.ALMOST: r"жуы(?:қ|ғы)|таяуы?",
         Qualifier.ABOUT: r"шақты|шамасында",
         Qualifier.UP_TO: r"дейін",
     },
@@ -176,7 +176,7 @@ NOT_COUNTED_AFTER = (
 )
 #: What stands before a number that is an address, an article of law, a room, a phone, a sum.
 NOT_COUNTED_BEFORE = (
-    r"(?:(?:[№#$€£₸₽₴+]|\b(?:no|room|page|article|section|chapter|channel|route|flight|bus|grade|aged?|under|U)"
+    r"(?:(?:[№#$€£₸₽₴+]|\b(?:no|room|page|article|section|chapter|channel|route|flight|bus|grade|aged?|age of|under|U)"
     r"|\b(?:ст|стать\w+|пункт\w*|кабинет\w*|кабінет\w*|дом\w?|буд\w*|кв|квартир\w*|корпус\w*|маршрут\w*|рейс\w*"
     r"|школ\w+|стаття|статт\w+|параграф\w*|возраст\w*|віком|канал\w*|бап\w*|бөлме|телефон\w*|тел|phone|hotline"
     r"|г(?:од)?\.?р)\.?:?)\s?|[^\W\d]-|\d-\d+-|\d[.,:/])"

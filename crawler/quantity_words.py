@@ -17,7 +17,7 @@ _EN = {
     "subset": r"of them|of whom|of which|including|among them|among whom|of those",
     "head": r"(?:the )?(?:death )?toll|number of|total of|count of",
     "p_killed": (
-        r"(?:were |was |been )?killed|killing|kills?|died|dying|dies|dead|deaths?|fatalit\w+|perished|slain"
+        r"(?:were |was |been )?killed|killing|(?<!\d )kills?|died|dying|dies|dead|deaths?|fatalit\w+|perished|slain"
         r"|shot dead|claim(?:ed|ing) (?:the )?li(?:fe|ves)(?: of)?"
         r"|lost (?:his|her|their) li\w+|lives lost|found dead"
     ),
@@ -85,7 +85,7 @@ _RU = {
         r"|гибел[ьи]|лишились жизни|унесл[аио] жизн\w+|застрел\w+|смерт[ьи]|погибает"
     ),
     "p_neutralised": (
-        r"ликвидирова\w+|нейтрализова\w+|уничтожен[ыо]?(?= (?:[\w,]+ ){1,4}(?:боевик|террорист|бандит"
+        r"ликвидирова\w+|ликвидаци[ияею]+|нейтрализова\w+|уничтожен[ыо]?(?= (?:[\w,]+ ){1,4}(?:боевик|террорист|бандит"
         r"|преступник|экстремист))"
     ),
     "w_injured": r"раненых|раненые|ранеными|раненым|пострадавших|пострадавшие|пострадавшими|пострадавшим",
@@ -98,7 +98,7 @@ _RU = {
     "p_released": r"освобожд\w+|освободил\w*|отпущен\w*|отпустил\w*|вышли на свободу",
     "w_detained": r"задержанных|задержанные|задержанными|задержанным|арестованных|арестованные|арестованными",
     "p_detained": (
-        r"задержа(?:н|на|но|ны|ли|л|ла|ть|ния|ний|но)(?!\w)|задерживают|арестова(?:н|на|но|ны|ли|л|ла"
+        r"задержа(?:н|на|но|ны|ли|л|ла|ть)(?!\w)|задержани\w+|задерживают|арестова(?:н|на|но|ны|ли|л|ла"
         r"|ть)(?!\w)|арест(?:ы|ов)?(?!\w)"
         r"|под страж\w+|доставлен\w* в (?:полиц|отдел|участ|изолятор)\w*|в (?:полицию|отдел\w*|изолятор\w*|участ\w+)"
         r"(?: полиции)? (?:были )?доставлен\w*|взят\w* под стражу|водворен\w*|находятся в изолятор\w*|сиз[оо]"
@@ -295,14 +295,19 @@ MARKS = {"en": _EN, "ru": _RU, "uk": _UK, "kk": _KK}
 UNREAL = {
     "en": (
         r"(?:n't|(?<!\w)(?:not|never|no|without|no one|nobody|none|could|might|may|would|can|cannot|to be"
-        r"|risk(?:s|ed)? being|fear(?:s|ed)?))(?:\s+(?:be|been|have|was|were|get|being|yet|\w+ly)){0,3}\s+$"
+        r"|risk(?:s|ed)? being|fear(?:s|ed)?|(?:tr(?:y|ied|ying)|attempt(?:s|ed|ing)?|threaten(?:s|ed|ing)?"
+        r"|plan(?:s|ned)?|want(?:s|ed)?"
+        r"|vow(?:s|ed)?|plot(?:s|ted)?|intend(?:s|ed)?) to))(?:\s+(?:be|been|have|was|were|get|being|yet"
+        r"|\w+ly)){0,3}\s+$"
     ),
     "ru": (
-        r"(?:(?<!\w)(?:отказ\w+ от|не|ни|без|нет|никто|могут|может|могли(?: бы)?|могло(?: бы)?|рискуют|грозит"
+        r"(?:(?<!\w)(?:отказ\w+ от|пытал\w+|планир\w+|намер\w+|угрож\w+|не|ни|без|нет|никто|могут|может"
+        r"|могли(?: бы)?|могло(?: бы)?|рискуют|грозит"
         r"|чтобы))(?:\s+(?:был[аои]?|быть))?\s+$"
     ),
     "uk": (
-        r"(?:(?<!\w)(?:відмов\w+ від|не|ні|без|немає|ніхто|можуть|може|могли(?: б)?|ризикують|загрожує"
+        r"(?:(?<!\w)(?:відмов\w+ від|намага\w+|планув\w+|погрож\w+|не|ні|без|немає|ніхто|можуть|може"
+        r"|могли(?: б)?|ризикують|загрожує"
         r"|щоб))(?:\s+(?:бул[аои]?|бути))?\s+$"
     ),
     "kk": r"(?:(?<!\w)(?:ешкім|ешбір))\s+$",
@@ -352,7 +357,8 @@ DENIED = (
 
 #: A noun we do not list that names people by how it ends: "oil workers", "нефтяников", "мұнайшы".
 PERSONS = {
-    "en": r"\w+(?:ers|ors|ists|men|women|ees|ians|people|staff)",
+    "en": r"(?!(?:floors|doors|numbers|papers|computers|orders|offers|letters|quarters|towers|motors|errors|colou?rs"
+    r"|sensors|meters|powers|chapters|cent[er]+s|others)(?!\w))\w+(?:ers|ors|ists|men|women|ees|ians|people|staff)",
     "ru": (
         r"\w+(?:ник(?:ов|а|и)|тел(?:ей|я|и)|ист(?:ов|а|ы)|[чщ]ик(?:ов|а|и)|[еёо]р(?:ов|а|ы)|цев|ца|[ае]нт(?:ов"
         r"|а|ы)|лог(?:ов|а)|арей|аря)"

@@ -1,0 +1,183 @@
+"""What a number counts, as far as its own part of the sentence says: its noun and its predicate.
+
+A part runs from comma or conjunction to the next. The noun follows the number within a few words;
+the predicate is the nearest that no other number and no other clause parts from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.amounts import Amount
+from crawler.quantities import NEUTRALISED, THINGS, Mark
+from storage.figures import Quantity
+
+#: Words between a number and its noun, at most: "75 *military transport* aircraft".
+_GAP_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An amount with what it counts, as far as its own part of the sentence says."""
+
+    amount: Amount
+    #: Start and end of the part of the sentence it stands in.
+    part: tuple[int, int]
+    noun: Mark | None
+    predicate: Mark | None
+    #: A part of the amount before.
+    subset: bool
+    #: "in two explosions": cannot be the subject or object of a predicate.
+    oblique: bool
+
+
+_HARD = re.compile(
+    r"[,;()!?…]|(?<!\d)\.(?!\d)|\.\s|(?<!\w)(?:and|but|while|и|а|но|і|й|та|але|мен|және|ал|бірақ)(?!\w)",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(
+    r"(?<!\w)(?:in|on|at|by|with|after|within|for|since|from|into|near|during|under|against|across"
+    r"|в|во|на|за|с|со|по|при|через|после|к|из|от|перед|между|для|у|з|зі|із|від|під|після|біля|проти|против)\s+$",
+    re.IGNORECASE,
+)
+_STOPPING = re.compile(
+    r"(?<!\w)(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had"
+    r"|в|во|на|с|со|по|при|через|после|к|из|от|для|за|у|з|зі|із|від|під|після|до|о|об|про|что|що|который\w*"
+    r"|которые)(?!\w)",
+    re.IGNORECASE,
+)
+_COPULA = re.compile(r"\s*(?:[—–-]\s*|(?:were|are|was|is|of)\s+(?:the\s+|them\s+)?)$", re.IGNORECASE)
+
+
+def counted_in(
+    text: str, amount: Amount, group: Sequence[Amount], words: Sequence[Mark], begin: int, end: int
+) -> Counted:
+    """Return what one amount of a sentence counts; *group* are its amounts, *words* its marks.
+
+    >>> from crawler.amounts import amounts
+    >>> from crawler.quantities import marks
+    >>> text = "Police detained 12 people, and 3 shops were looted."
+    >>> found, words = amounts(text, language="en"), marks(text, 0, len(text), language="en")
+    >>> both = [counted_in(text, amount, found, words, 0, len(text)) for amount in found]
+    >>> [(one.predicate.value, one.noun.value) for one in both]
+    [('detained', 'people'), ('damaged', 'shops')]
+    """
+    part = _part(text, amount, begin, end)
+    others = [other for other in group if other is not amount]
+    # "in 21 cities": a number in such a phrase parts no other from its predicate.
+    between = [other for other in others if not _is_oblique(text, other, begin)]
+    noun = _noun(text, amount, others, words, part)
+    subset = any(
+        word.role == "subset"
+        and (
+            part[0] - 2 <= word.start < amount.start
+            or (word.end <= part[1] and 0 <= word.start - amount.end < 8)
+        )
+        for word in words
+    )
+    oblique = _is_oblique(text, amount, begin)
+    return Counted(
+        amount=amount, part=part, noun=noun, subset=subset, oblique=oblique,
+        predicate=_predicate(text, amount, between, words, part, noun, oblique=oblique),
+    )  # fmt: skip
+
+
+def _is_oblique(text: str, amount: Amount, begin: int) -> bool:
+    return bool(_PREPOSITION.search(text, max(begin, amount.start - 12), amount.start))
+
+
+def _part(text: str, amount: Amount, begin: int, end: int) -> tuple[int, int]:
+    """Return the part of the sentence an amount stands in, between commas and conjunctions."""
+    first, last = begin, end
+    for match in _HARD.finditer(text, begin, end):
+        if match.end() <= amount.start:
+            first = match.end()
+        elif match.start() >= amount.end:
+            last = match.start()
+            break
+    return first, last
+
+
+def _noun(
+    text: str, amount: Amount, others: Sequence[Amount], words: Sequence[Mark], part: tuple[int, int]
+) -> Mark | None:
+    """Return what is counted: the noun after the number, a few words on at most."""
+    best: Mark | None = None
+    for word in words:
+        if word.start < amount.end or word.start >= part[1] or word.role not in ("noun", "nominal"):
+            continue
+        gap = text[amount.end : word.start] if best is None else text[best.end : word.start]
+        if any(amount.end <= other.number < word.start for other in others) or not _bridges(gap):
+            break
+        if word.role == "noun":
+            return word
+        best = best or word
+    return best
+
+
+def _bridges(gap: str) -> bool:
+    """Tell whether only adjectives and the like stand between a number and its noun."""
+    if _COPULA.fullmatch(gap):
+        return True
+    gap = re.sub(r"^\s*[—–-]\s", " ", gap)
+    if re.search(r"[^\w\s'’«»\"-]", gap) or len(gap.split()) > _GAP_WORDS:
+        return False
+    return not _STOPPING.search(gap)
+
+
+def _predicate(
+    text: str, amount: Amount, others: Sequence[Amount], words: Sequence[Mark], part: tuple[int, int],
+    noun: Mark | None, *, oblique: bool,
+) -> Mark | None:  # fmt: skip
+    """Return the nearest predicate in the amount's part; a verb before a noun that holds one."""
+    inside = [word for word in words if part[0] <= word.start and word.end <= part[1]]
+    verbs = [] if oblique else [
+        word for word in inside if word.role == "predicate" and _reaches(text, amount, others, word)
+    ]  # fmt: skip
+    nominals = [word for word in inside if word.role == "nominal" and _reaches(text, amount, others, word)]
+    if oblique:
+        nominals = [word for word in nominals if word is noun]
+    for candidates in (verbs, nominals):
+        fitting = [word for word in candidates if fits(word, noun)]
+        if fitting:
+            return min(fitting, key=lambda word: _distance(amount, word))
+    return None
+
+
+def fits(predicate: Mark, noun: Mark | None) -> bool:
+    """Tell whether what happened can happen to what is counted: shops are not killed."""
+    if predicate.value == NEUTRALISED:
+        return noun is not None and noun.value in ("fighters", "troops", "security")
+    if noun is None or noun.role == "nominal":
+        return predicate.value != Quantity.DAMAGED
+    return (predicate.value == Quantity.DAMAGED) == (noun.value in THINGS)
+
+
+def _distance(amount: Amount, word: Mark) -> int:
+    return amount.start - word.end if word.end <= amount.start else word.start - amount.end
+
+
+#: Words between a predicate and its number, at most.
+_REACH_WORDS = 10
+#: Between a predicate and a number after it: the number belongs to another clause.
+_OTHER_CLAUSE = re.compile(
+    r"(?<!\w)(?:before|after|when|while|he|she|they|who|which|that|was|is|has|had|because|until|than|if"
+    r"|котор\w+|когда|если|чтобы|где|пока|який|яка|які|коли|якщо|щоб|де|поки)(?!\w)",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(r"(?:were|was|been|being|are|is)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+
+
+def _reaches(text: str, amount: Amount, others: Sequence[Amount], word: Mark) -> bool:
+    """Tell whether no other number stands between, and a passive before the number is not another's."""
+    low, high = min(amount.start, word.start), max(amount.end, word.end)
+    if any(low <= other.number < high for other in others):
+        return False
+    gap = text[word.end : amount.start] if word.end <= amount.start else text[amount.end : word.start]
+    if len(gap.split()) > _REACH_WORDS or (word.end <= amount.start and _OTHER_CLAUSE.search(gap)):
+        return False
+    if word.end <= amount.start and _PASSIVE.search(text, max(0, word.start - 16), word.start):
+        return bool(re.fullmatch(r"\s*(?:were|was|are|:)?\s*", text[word.end : amount.start]))
+    return True
