@@ -214,10 +214,20 @@ def _qualifier(before: str, grammar: _Grammar) -> tuple[Qualifier, int]:
         match = pattern.search(before)
         if match and len(match[0]) > width:
             best, width = kind, len(match[0])
+    if best is Qualifier.ABOUT and _SPEAKS_OF.search(before):
+        return Qualifier.EXACT, 0
     if best is Qualifier.UP_TO and _rises(before[: len(before) - width]):
         return Qualifier.EXACT, 0
     several = grammar.several.search(before)
     return (best, width) if width or not several else (Qualifier.EXACT, len(several[0]))
+
+
+#: "the post about 164 deaths": speaks of a number, not of roughly so many.
+_SPEAKS_OF = re.compile(
+    r"(?<!\w)(?:posts?|tweets?|reports?|news|statements?|information|message|data|figures?|rumou?rs|claims?|talk\w*|warn\w*)"
+    r"\s+about\s+$",
+    re.IGNORECASE,
+)
 
 
 def _rises(before: str) -> bool:

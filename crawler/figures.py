@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from crawler.amounts import Amount, amounts
 from crawler.counted import Counted, counted_in, fits
@@ -136,7 +137,16 @@ def _quantity(
     if one.noun is None and not _may_stand_alone(text, one, language):
         return None
     quantity = Quantity.KILLED if value == NEUTRALISED else Quantity(value)
-    return quantity, _unit(counted, place)
+    return quantity, _head_unit(one, words) or _unit(counted, place)
+
+
+def _head_unit(one: Counted, words: Sequence[Mark]) -> str | None:
+    """Return whom a head counts: "the number of wounded officers reached 1,300"."""
+    if one.noun is not None or (one.predicate is not None and one.predicate.role != "nominal"):
+        return None
+    pairs = pairwise(word for word in words if word.end <= one.amount.start)
+    units = [b.value for a, b in pairs if a.role == "nominal" and b.role == "noun" and b.start - a.end <= 1]
+    return units[-1] if units and units[-1] not in THINGS else None
 
 
 _IN_TOTAL = re.compile(r"\s+(?:in total|altogether|overall|in all)(?!\w)", re.IGNORECASE)
@@ -178,8 +188,31 @@ def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequenc
         return _beyond(counted, place + 1, words)
     if after and _follows(text, one, after) and after.predicate and after.predicate.start >= after.amount.end:
         return after.predicate.value if fits(after.predicate, one.noun) else None
+    listed = _after_list(text, one, after, words)
+    if listed:
+        return listed
     if previous and previous.predicate and _follows(text, previous, one):
         return previous.predicate.value if fits(previous.predicate, one.noun) else None
+    return None
+
+
+_LIST = re.compile(
+    r"(?:[,\s]+(?:(?:and|or|и|та|й|мен|және)\s+)?[\w’'-]+){1,5}?\s+(?:(?:were|was|have|had|been|были|було"
+    r"|бул[иоа])\s+)*(?:\w+ly\s+)?",
+    re.IGNORECASE,
+)
+
+
+def _after_list(text: str, one: Counted, after: Counted | None, words: Sequence[Mark]) -> str | None:
+    """Return the predicate after a list: "1,200 shops, restaurants and cafes were looted"."""
+    assert one.noun is not None
+    for word in words:
+        if word.role != "predicate" or word.start < one.part[1]:
+            continue
+        if after and after.amount.start < word.start:
+            return None
+        alike = one.noun.value in THINGS and fits(word, one.noun)
+        return word.value if alike and _LIST.fullmatch(text[one.noun.end : word.start]) else None
     return None
 
 
@@ -229,7 +262,7 @@ def _may_stand_alone(text: str, one: Counted, language: str) -> bool:
     return names_persons(text, end, one.part[1], language=language)
 
 
-_TITLE = re.compile(r"\s[A-Z][a-z]+\s$")
+_TITLE = re.compile(r"(?:^|(?<!\bin)(?<!\bat)(?<!near)\s)[A-Z][a-z]+\s$", re.ASCII)
 
 
 def _is_title(text: str, one: Counted) -> bool:

@@ -176,7 +176,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 _THAT = re.compile(r"[^.!?\n«“\"]{0,60}?,?\s*(?<!\w)(?:that|что|що)\s+", re.IGNORECASE)
 _COLON = re.compile(r"\s*[:,]\s+")
 _TIME = re.compile(
-    r"\s+(?:on|in|at|to|of|by|during|after|before|with|about|late|early|yesterday|today|earlier|later|told|as"
+    r"\s+(?:on|in|at(?! least| most)"
+    r"|to|of|by|during|after|before|with|about|late|early|yesterday|today|earlier|later|told|as"
     r"|via|from"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?!\w)", re.IGNORECASE,
 )  # fmt: skip

@@ -40,11 +40,17 @@ class Case:
     by: str = ""
     place: str = ""
     on: str = ""
+    #: True for a sentence that the rules were mended by.
+    seen: bool = False
+    #: False: who, where and when are not labelled.
+    details: bool = True
+    #: False: what is said in it is not looked at.
+    says: bool = True
 
     @property
     def held_out(self) -> bool:
         """True for the third the rules were not written by."""
-        return hashlib.sha256(self.text.encode()).digest()[0] % 3 == 0
+        return not self.seen and hashlib.sha256(self.text.encode()).digest()[0] % 3 == 0
 
 
 def load(path: Path) -> list[Case]:
@@ -55,11 +61,12 @@ def load(path: Path) -> list[Case]:
 def _case(row: dict[str, object]) -> Case:
     by = str(row.get("by", ""))
     said = row.get("statements", [f"{by} :: "] if by else [])
-    assert isinstance(said, list)
     assert isinstance(row["figures"], list)
     return Case(
         language=str(row["language"]), text=str(row["text"]), figures=tuple(row["figures"]),
-        statements=tuple(said), by=by, place=str(row.get("place", "")), on=str(row.get("on", "")),
+        statements=tuple(said) if isinstance(said, list) else (), by=by, place=str(row.get("place", "")),
+        on=str(row.get("on", "")), seen=bool(row.get("seen")), details=bool(row.get("details", True)),
+        says=said != "any",
     )  # fmt: skip
 
 
@@ -90,6 +97,8 @@ def agrees(label: str, found: Statement) -> bool:
     speaker, _, words = label.partition(" :: ")
     if speaker.casefold() not in found.speaker.casefold() or len(found.speaker.split()) > _SPEAKER_WORDS:
         return False
+    if words == "*":
+        return True
     direct = re.fullmatch("«(.*)»", words)
     return found.direct and found.quote == direct[1] if direct else not found.direct and words in found.quote
 
@@ -122,12 +131,16 @@ def count_figures(case: Case, tally: Tally) -> None:
 
 def count_statements(case: Case, tally: Tally) -> None:
     """Compare the statements of one case."""
+    if not case.says:
+        return
     found = list(statements(case.text, language=case.language))
     _count(list(case.statements), found, agrees, case, tally)
 
 
 def count_details(case: Case, tally: Tally) -> None:
     """Compare who, where and when of the figures that are right otherwise."""
+    if not case.details:
+        return
     for figure in figures(case.text, language=case.language):
         if notation(figure) not in case.figures:
             continue
