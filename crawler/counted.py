@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from crawler.amounts import Amount
 from crawler.quantities import NEUTRALISED, THINGS, Mark
@@ -105,14 +106,16 @@ def _noun(
 ) -> Mark | None:
     """Return what is counted: the noun after the number, a few words on at most."""
     best: Mark | None = None
-    for word in words:
+    for word, after in zip_longest(words, words[1:]):
         if word.start < amount.end or word.start >= part[1] or word.role not in ("noun", "nominal"):
             continue
         gap = text[amount.end : word.start] if best is None else text[best.end : word.start]
         if any(amount.end <= other.number < word.start for other in others) or not _bridges(gap):
             break
         if word.role == "noun":
-            return word
+            # "8 police cars", "8 полицейских машин": the second noun is what is counted.
+            is_thing = after is not None and after.role == "noun" and after.value in THINGS
+            return after if is_thing and after.start - word.end <= 1 else word
         best = best or word
     return best
 

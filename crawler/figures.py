@@ -193,7 +193,7 @@ def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequenc
         return listed
     if previous and previous.predicate and _follows(text, previous, one):
         return previous.predicate.value if fits(previous.predicate, one.noun) else None
-    return None
+    return _before_list(text, one, previous, words)
 
 
 _LIST = re.compile(
@@ -214,6 +214,17 @@ def _after_list(text: str, one: Counted, after: Counted | None, words: Sequence[
         alike = one.noun.value in THINGS and fits(word, one.noun)
         return word.value if alike and _LIST.fullmatch(text[one.noun.end : word.start]) else None
     return None
+
+
+def _before_list(text: str, one: Counted, previous: Counted | None, words: Sequence[Mark]) -> str | None:
+    """Return the predicate before a list: "they burnt the town hall and 8 police cars"."""
+    assert one.noun is not None
+    start = previous.amount.end if previous else 0
+    before = [word for word in words if word.role == "predicate" and start <= word.start < one.part[0]]
+    if not before or one.part[0] - before[-1].end > _HEAD_CHARS // 2 or not fits(before[-1], one.noun):
+        return None
+    gap = text[before[-1].end : one.amount.start]
+    return before[-1].value if one.noun.value in THINGS and re.fullmatch(r"[\w\s’'-]+", gap) else None
 
 
 def _beyond(counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
@@ -278,16 +289,14 @@ def _unit(counted: Sequence[Counted], place: int) -> str:
     if one.noun and one.noun.role == "noun":
         return OWN[one.noun.value][1] if one.noun.value in OWN else one.noun.value
     previous = counted[place - 1] if place else None
-    if (
-        previous
-        and one.noun is None
-        and not (one.subset or previous.subset)
-        and _follows_at_once(previous, one)
-    ):
-        inherited = _unit(counted, place - 1)
-        harmed = one.predicate is not None and one.predicate.value in _HARM
-        return inherited if harmed and inherited in ("security", "troops", "fighters") else "people"
-    return "people"
+    if previous is None or one.noun is not None:
+        return "people"
+    inherited = _unit(counted, place - 1)
+    if one.subset:  # "96 of them"
+        return "people" if inherited in THINGS else inherited
+    harmed = one.predicate is not None and one.predicate.value in _HARM
+    near = not previous.subset and _follows_at_once(previous, one)
+    return inherited if near and harmed and inherited in ("security", "troops", "fighters") else "people"
 
 
 #: "18 officers were killed, 748 injured": officers both times; of "3,000 arrested" one cannot say so.

@@ -35,18 +35,20 @@ _EN = {
     "p_detained": (
         r"detain(?:ed|ing|s)|arrest(?:ed|ing|s)?|detentions|in(?:to)? custody"
         r"|brought to (?:the )?police(?: stations?)?"
-        r"|taken to police(?: stations?)?|rounded up|behind bars|jailed|apprehended"
+        r"|taken to police(?: stations?)?|rounded up|being held|held in (?:custody|detention|jail)|behind bars"
+        r"|jailed|apprehended"
     ),
     "p_damaged": (
         r"damag(?:ed|ing)|destroy(?:ed|ing)|burn(?:ed|t|ing)|torch(?:ed|ing)|loot(?:ed|ing)|ransack(?:ed|ing)"
-        r"|set (?:on fire|ablaze|alight)|smash(?:ed|ing)|vandali[sz]ed|gutted|wrecked|pillaged"
+        r"|set (?:fire to|on fire|ablaze|alight)|smash(?:ed|ing)|vandali[sz]ed|gutted|wrecked|pillaged"
     ),
     "q_cases": r"criminal (?:cases|proceedings|investigations|probes)",
     "q_weapons": r"weapons|firearms|rifles|guns",
     "q_helicopters": r"helicopters?",
     "q_aircraft": r"aircraft|(?:air)?planes?|jets|airlifters",
     "n_security": (
-        r"(?:police(?:men|man|women| officers?)?|officers|security (?:force|personnel|officer)\w*|law enforcement\w*"
+        r"(?:police(?:men|man|women| officers?|(?! (?:stations?|departments?|cars?|vehicles?)))|officers"
+        r"|security (?:force|personnel|officer)\w*|law enforcement\w*"
         r"(?: (?:officers?|officials|personnel))?|law enforcers|national guard\w*|servicemembers of the police)"
         r"|members of (?:the )?(?:security|law|police)\w*(?: (?:forces|enforcement|agencies))?"
     ),

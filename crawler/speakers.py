@@ -285,6 +285,8 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
     later: re.Match[str] | None = None
     for token in reversed(tokens):
         word = token[0]
+        if language == "en" and first is not None and _leads_on(tokens, token, words):
+            continue  # "officials in Taraz said"
         if words.stop.fullmatch(word) and not (language == "en" and word in ("of", "for")):
             # "На Филиппинах президент открыто говорил": who speaks comes after the place.
             first = later if _is_place(word, tokens, token, first, later) else first
@@ -298,6 +300,12 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
     if first is None or (language != "en" and not _reaches(tokens, first)):
         return None
     return start + first.start(), end
+
+
+def _leads_on(tokens: list[re.Match[str]], token: re.Match[str], words: _Words) -> bool:
+    """Tell whether a place belongs to the office before it: "officials | in | Taraz"."""
+    before = tokens.index(token) - 1
+    return token[0] in ("in", "at", "from") and before >= 0 and bool(words.role.match(tokens[before][0]))
 
 
 def _is_place(

@@ -1,10 +1,10 @@
 """How well figures and statements are read: ``python -m steppewatch.evaluate_figures [--json]``.
 
 The labelled sentences are our own (``tests/data/figures.toml``). Those whose SHA-256 begins with a
-byte divisible by three are held out: the rules were written with the others in sight. A figure is
-right when quantity, unit, both ends, exactness and withdrawal are; a statement when its speaker
-is and it holds the labelled words, a direct one when it is exactly those. Exits with 1 below a
-floor of ``tests/floors.toml``.
+byte divisible by three, and those written last, are held out: the rules were written with the
+others in sight. A figure is right when quantity, unit, both ends, exactness and withdrawal are; a
+statement when its speaker is and it holds the labelled words, a direct one when it is exactly
+those. Exits with 1 below a floor of ``tests/floors.toml``.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Case:
     by: str = ""
     place: str = ""
     on: str = ""
-    #: True for a sentence that the rules were mended by.
-    seen: bool = False
+    #: True for a sentence that the rules were mended by; False for one that none was; None: by its hash.
+    seen: bool | None = None
     #: False: who, where and when are not labelled.
     details: bool = True
     #: False: what is said in it is not looked at.
@@ -50,7 +50,9 @@ class Case:
     @property
     def held_out(self) -> bool:
         """True for the third the rules were not written by."""
-        return not self.seen and hashlib.sha256(self.text.encode()).digest()[0] % 3 == 0
+        if self.seen is not None:
+            return not self.seen
+        return hashlib.sha256(self.text.encode()).digest()[0] % 3 == 0
 
 
 def load(path: Path) -> list[Case]:
@@ -65,9 +67,13 @@ def _case(row: dict[str, object]) -> Case:
     return Case(
         language=str(row["language"]), text=str(row["text"]), figures=tuple(row["figures"]),
         statements=tuple(said) if isinstance(said, list) else (), by=by, place=str(row.get("place", "")),
-        on=str(row.get("on", "")), seen=bool(row.get("seen")), details=bool(row.get("details", True)),
+        on=str(row.get("on", "")), seen=_seen(row), details=bool(row.get("details", True)),
         says=said != "any",
     )  # fmt: skip
+
+
+def _seen(row: dict[str, object]) -> bool | None:
+    return True if "seen" in row else False if "held_out" in row else None
 
 
 # ---------------------------------------------------------------- comparing
