@@ -88,11 +88,13 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
         speech = _speech(text, sentences, cue, language)
         if speech and speech.speaker.casefold() in PRONOUNS:
             speech = replace(speech, speaker=_antecedent(text, sentences, speech, found))
-        if speech and speech.speaker:
+        if speech and speech.speaker and not _OWN_BYLINE.match(speech.speaker):
             found.append(speech)
     return found
 
 
+#: "передаёт корреспондент …": the outlet names itself, which adds nothing to its own name.
+_OWN_BYLINE = re.compile(r"(?:собственный )?корреспондент|(?:власний )?кореспондент|тілші", re.IGNORECASE)
 #: A pronoun farther from the last attribution than this is not followed, in characters.
 _MEMORY_CHARS = 700
 
