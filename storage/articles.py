@@ -36,7 +36,7 @@ class Known:
 _KNOWN = """
     SELECT a.id, a.url, a.host, a.outlet, r.title, r.text, r.text_hash, r.id AS revision_id,
            r.number AS revision, a.copy_of, a.gone_at IS NOT NULL AS gone, a.first_seen_at, a.published_at
-    FROM articles a JOIN revisions r ON r.id = a.revision_id
+    FROM articles a JOIN revisions r ON r.article_id = a.id AND r.id = a.revision_id
 """
 
 
@@ -44,13 +44,11 @@ def article_at(db: Database, *urls: str) -> Known | None:
     """Return the article at any of these addresses, in any spelling or under an alias, or None."""
     for url in urls:
         key = identity(url)
-        sql = (
-            _KNOWN
-            + "WHERE a.identity = :key OR a.id = (SELECT article_id FROM aliases WHERE identity = :key)"
-        )
-        row = next(db.query(sql, {"key": key}), None)
-        if row:
-            return _known(row)
+        # Two look-ups: OR over two tables would read every article.
+        for where in ("a.identity = ?", "a.id = (SELECT article_id FROM aliases WHERE identity = ?)"):
+            row = next(db.query(f"{_KNOWN} WHERE {where}", [key]), None)
+            if row:
+                return _known(row)
     return None
 
 

@@ -90,14 +90,18 @@ def test_a_block_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not db.conn.in_transaction
 
 
-def test_an_inner_block_that_fails_leaves_the_outer_one_standing(tmp_path: Path) -> None:
-    db = open_database(tmp_path / "s.db")
-    with writing(db, "outer"):
-        put(db, "a")
-        with pytest.raises(StorageError, match="inner: UNIQUE"):
+def test_an_inner_block_that_fails_takes_the_outer_one_with_it(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "w.sqlite")
+
+    def both() -> None:
+        with writing(db, "outer"):
+            put_all(db, "inner", "a")
             put_all(db, "inner", "b", "a")
 
-    assert names(db) == ["a"]
+    with pytest.raises(StorageError, match="inner: UNIQUE"):
+        both()
+
+    assert names(db) == []
 
 
 def test_a_second_writer_waits_for_the_first(tmp_path: Path) -> None:
