@@ -53,7 +53,9 @@ def test_a_headline_that_ends_the_document_title_is_no_site_name() -> None:
     headline = "Алматы әуежайы жабық: жолаушылар Шымкентке ауыстырылды"
     claims = [Claim("title", f"Көктөбе таңы :: {headline}"), Claim("h1", headline)]
 
-    assert titles.choose(claims, outlets=frozenset(), url="https://o.example/janalyqtar/auejai.html") == headline
+    assert (
+        titles.choose(claims, outlets=frozenset(), url="https://o.example/janalyqtar/auejai.html") == headline
+    )
 
 
 def test_the_words_above_a_heading_are_cut() -> None:
