@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.database import iso, writing
+from storage.database import iso, rows, writing
 from storage.model import Capture, CaptureRef, Extract, Relevance, Url, Verdict
 from storage.urls import host_of, identity
 
@@ -46,7 +46,7 @@ def article_at(db: Database, *urls: str) -> Known | None:
         key = identity(url)
         # Two look-ups: OR over two tables would read every article.
         for where in ("a.identity = ?", "a.id = (SELECT article_id FROM aliases WHERE identity = ?)"):
-            row = next(db.query(f"{_KNOWN} WHERE {where}", [key]), None)
+            row = next(rows(db, f"{_KNOWN} WHERE {where}", [key]), None)
             if row:
                 return _known(row)
     return None
@@ -58,7 +58,7 @@ def article_by_id(db: Database, article_id: int) -> Known:
     Raises:
         KeyError: no such id.
     """
-    row = next(db.query(_KNOWN + "WHERE a.id = ?", [article_id]), None)
+    row = next(rows(db, _KNOWN + "WHERE a.id = ?", [article_id]), None)
     if row is None:
         raise KeyError(article_id)
     return _known(row)
@@ -67,7 +67,7 @@ def article_by_id(db: Database, article_id: int) -> Known:
 def article_with_text(db: Database, text_hash: str) -> Known | None:
     """Return the first article whose current text has this hash, originals before copies."""
     sql = _KNOWN + "WHERE r.text_hash = ? ORDER BY a.copy_of IS NOT NULL, a.id LIMIT 1"
-    row = next(db.query(sql, [text_hash]), None)
+    row = next(rows(db, sql, [text_hash]), None)
     return None if row is None else _known(row)
 
 

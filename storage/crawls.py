@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.database import instant, iso, writing
+from storage.database import instant, iso, rows, writing
 from storage.model import CrawlReport, Outcome
 
 
@@ -35,7 +35,7 @@ def request_crawl(db: Database, *, requested_by: str, scope: str, now: datetime)
             [requested_by, scope, iso(now)],
         )
         sql = "SELECT * FROM crawl_requests WHERE state = 'open' AND scope = ?"
-        return _request(next(db.query(sql, [scope])))
+        return _request(next(rows(db, sql, [scope])))
 
 
 def take_request(db: Database) -> CrawlRequest | None:
@@ -46,13 +46,13 @@ def take_request(db: Database) -> CrawlRequest | None:
         ) RETURNING *
     """
     with writing(db, "crawl request"):
-        row = next(db.query(sql), None)
+        row = next(rows(db, sql), None)
     return None if row is None else _request(row)
 
 
 def request_by_id(db: Database, request_id: int) -> CrawlRequest | None:
     """Return a request as it stands now."""
-    row = next(db.query("SELECT * FROM crawl_requests WHERE id = ?", [request_id]), None)
+    row = next(rows(db, "SELECT * FROM crawl_requests WHERE id = ?", [request_id]), None)
     return None if row is None else _request(row)
 
 
@@ -72,7 +72,7 @@ def begin_crawl(db: Database, *, requested_by: str, pid: int, now: datetime) -> 
     closed as interrupted first.
     """
     with writing(db, "crawl"):
-        for row in list(db.query("SELECT id FROM crawls WHERE state = 'running'")):
+        for row in list(rows(db, "SELECT id FROM crawls WHERE state = 'running'")):
             end_crawl(db, row["id"], state="interrupted", error="the process was stopped", now=now)
         cursor = db.execute(
             "INSERT INTO crawls (requested_by, state, pid, started_at) VALUES (?, 'running', ?, ?)",
@@ -106,7 +106,7 @@ def end_crawl(db: Database, crawl_id: int, *, state: str, now: datetime, error: 
     """Close a crawl: count its rows, store the report, return it."""
     with writing(db, "crawl"):
         started = instant(
-            next(db.query("SELECT started_at FROM crawls WHERE id = ?", [crawl_id]))["started_at"]
+            next(rows(db, "SELECT started_at FROM crawls WHERE id = ?", [crawl_id]))["started_at"]
         )
         report = _count(db, crawl_id, state=state, error=error, duration_s=(now - started).total_seconds())
         row = {
@@ -122,14 +122,16 @@ def end_crawl(db: Database, crawl_id: int, *, state: str, now: datetime, error: 
 
 
 def _count(db: Database, crawl_id: int, *, state: str, error: str, duration_s: float) -> CrawlReport:
-    rows = list(
-        db.query(
+    ended = list(
+        rows(
+            db,
             """SELECT purpose, outcome, count(*) AS n, sum(body_bytes) AS size FROM fetches
                WHERE crawl_id = ? GROUP BY purpose, outcome""",
             [crawl_id],
         )
     )
-    verdicts = db.query(
+    verdicts = rows(
+        db,
         "SELECT reason, count(*) AS n FROM verdicts WHERE crawl_id = ? GROUP BY reason ORDER BY n DESC, reason",
         [crawl_id],
     )
@@ -137,7 +139,7 @@ def _count(db: Database, crawl_id: int, *, state: str, error: str, duration_s: f
     def total(outcome: Outcome | None = None, purpose: str | None = None) -> int:
         return sum(
             row["n"]
-            for row in rows
+            for row in ended
             if outcome in (None, row["outcome"]) and purpose in (None, row["purpose"])
         )
 
@@ -150,7 +152,7 @@ def _count(db: Database, crawl_id: int, *, state: str, error: str, duration_s: f
         refused=total(Outcome.REFUSED),
         failed=total(Outcome.FAILED),
         dropped=total(Outcome.DROPPED),
-        body_bytes=sum(row["size"] or 0 for row in rows),
+        body_bytes=sum(row["size"] or 0 for row in ended),
         sources_polled=total(purpose="source"),
         sources_failing=total(Outcome.FAILED, "source") + total(Outcome.REFUSED, "source"),
         pages_read=total(Outcome.OK, "page"),
@@ -162,7 +164,7 @@ def _count(db: Database, crawl_id: int, *, state: str, error: str, duration_s: f
 
 def crawl_rows(db: Database, *, limit: int = 20) -> Iterator[dict[str, Any]]:
     """Yield the latest crawls, newest first, with their counters."""
-    yield from db.query("SELECT * FROM crawls ORDER BY id DESC LIMIT ?", [limit])
+    yield from rows(db, "SELECT * FROM crawls ORDER BY id DESC LIMIT ?", [limit])
 
 
 def report_of(row: dict[str, Any]) -> CrawlReport:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -104,6 +104,19 @@ def writing(db: Database, doing: str) -> Iterator[Database]:
         except BaseException:
             db.rollback()  # does nothing when SQLite has rolled back already
             raise
+
+
+def rows(
+    db: Database, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()
+) -> Iterator[dict[str, Any]]:
+    """Run a statement that returns rows, and return an iterator over all of them.
+
+    As ``Database.query``, without the savepoint it puts around each statement: a crawl makes a dozen
+    of them a page.
+    """
+    cursor = db.conn.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return iter([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.database import instant, iso, writing
+from storage.database import instant, iso, rows, writing
 from storage.model import Outcome, Url, Validators
 from storage.urls import identity
 
@@ -47,19 +47,19 @@ def due_pages(db: Database, *, now: datetime, limit: int) -> Iterator[Page]:
         SELECT * FROM pages WHERE next_visit_at IS NOT NULL AND next_visit_at <= ?
         ORDER BY visits > 0, next_visit_at, url LIMIT ?
     """
-    for row in list(db.query(sql, [iso(now), limit])):
+    for row in list(rows(db, sql, [iso(now), limit])):
         yield _page(row)
 
 
 def count_due(db: Database, *, now: datetime) -> int:
     """Return how many pages are due at *now*."""
     sql = "SELECT count(*) AS n FROM pages WHERE next_visit_at IS NOT NULL AND next_visit_at <= ?"
-    return int(next(db.query(sql, [iso(now)]))["n"])
+    return int(next(rows(db, sql, [iso(now)]))["n"])
 
 
 def page_at(db: Database, url: str) -> Page | None:
     """Return the page an address belongs to, whatever its spelling; None when it is unknown."""
-    row = next(db.query("SELECT * FROM pages WHERE identity = ?", [identity(url)]), None)
+    row = next(rows(db, "SELECT * FROM pages WHERE identity = ?", [identity(url)]), None)
     return None if row is None else _page(row)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.database import instant, iso, writing
+from storage.database import instant, iso, rows, writing
 from storage.model import Citation, CitationKind, Health, Seed, Sighting, Source, SourceKind, Url, Validators
 from storage.urls import canonical, host_of, identity
 
@@ -24,7 +24,7 @@ def add_seed(db: Database, seed: Seed, *, now: datetime) -> bool:
     the new text are forgotten, the sources they led to stay.
     """
     with writing(db, f"seed {seed.name}"):
-        known = next(db.query("SELECT text_sha256 FROM seeds WHERE name = ?", [seed.name]), None)
+        known = next(rows(db, "SELECT text_sha256 FROM seeds WHERE name = ?", [seed.name]), None)
         if known and seed.text_sha256 and known["text_sha256"] == seed.text_sha256:
             return False
         row = {
@@ -34,7 +34,7 @@ def add_seed(db: Database, seed: Seed, *, now: datetime) -> bool:
         }  # fmt: skip
         db.table("seeds").upsert(row, pk="name")
         kept = {add_citation(db, citation, now=now) for citation in seed.citations}
-        for stale in list(db.query("SELECT id FROM citations WHERE cited_by = ?", [f"seed:{seed.name}"])):
+        for stale in list(rows(db, "SELECT id FROM citations WHERE cited_by = ?", [f"seed:{seed.name}"])):
             if stale["id"] not in kept:
                 db.execute("DELETE FROM citations WHERE id = ?", [stale["id"]])
         return True
@@ -42,7 +42,7 @@ def add_seed(db: Database, seed: Seed, *, now: datetime) -> bool:
 
 def seeds(db: Database) -> Iterator[Seed]:
     """Yield the stored seeds with their citations, by name."""
-    for row in list(db.query("SELECT * FROM seeds ORDER BY name")):
+    for row in list(rows(db, "SELECT * FROM seeds ORDER BY name")):
         cited = tuple(citation for _, citation in citations(db, cited_by=f"seed:{row['name']}"))
         yield Seed(
             name=row["name"],
@@ -72,13 +72,13 @@ def add_citation(db: Database, citation: Citation, *, now: datetime) -> int:
         "sentence": citation.sentence, "offset": citation.offset, "found_at": iso(now),
     }  # fmt: skip
     with writing(db, f"citation {citation.label}"):
-        return int(next(db.query(sql, row))["id"])
+        return int(next(rows(db, sql, row))["id"])
 
 
 def citations(db: Database, *, cited_by: str | None = None) -> Iterator[tuple[int, Citation]]:
     """Yield (id, citation) of one seed or article, or of all seeds, in order of appearance."""
     where, args = ("cited_by = ?", [cited_by]) if cited_by else ("cited_by LIKE 'seed:%'", [])
-    for row in list(db.query(f"SELECT * FROM citations WHERE {where} ORDER BY cited_by, offset, id", args)):
+    for row in list(rows(db, f"SELECT * FROM citations WHERE {where} ORDER BY cited_by, offset, id", args)):
         yield row["id"], _citation(row)
 
 
@@ -113,7 +113,7 @@ def add_source(db: Database, source: Source, *, cited: Iterable[int] = (), now: 
         "next_poll_at": iso(source.next_poll_at or now), "interval_s": source.interval_s, "added_at": iso(now),
     }  # fmt: skip
     with writing(db, f"source {source.url}"):
-        source_id = int(next(db.query(sql, row))["id"])
+        source_id = int(next(rows(db, sql, row))["id"])
         for citation_id in cited:
             db.execute(
                 "INSERT OR IGNORE INTO source_citations (source_id, citation_id) VALUES (?, ?)",
@@ -161,7 +161,7 @@ def source_by_id(db: Database, source_id: int) -> Source:
     Raises:
         KeyError: no such id.
     """
-    row = next(db.query("SELECT * FROM sources WHERE id = ?", [source_id]), None)
+    row = next(rows(db, "SELECT * FROM sources WHERE id = ?", [source_id]), None)
     if row is None:
         raise KeyError(source_id)
     return _source(row)
@@ -170,12 +170,12 @@ def source_by_id(db: Database, source_id: int) -> Source:
 def cited_for(db: Database, source_id: int) -> tuple[int, ...]:
     """Return the ids of the citations a source is polled for."""
     sql = "SELECT citation_id FROM source_citations WHERE source_id = ? ORDER BY 1"
-    return tuple(row["citation_id"] for row in db.query(sql, [source_id]))
+    return tuple(row["citation_id"] for row in rows(db, sql, [source_id]))
 
 
 def all_sources(db: Database) -> list[Source]:
     """Return every source, muted and gone ones too, by address."""
-    return [_source(row) for row in db.query("SELECT * FROM sources ORDER BY url")]
+    return [_source(row) for row in rows(db, "SELECT * FROM sources ORDER BY url")]
 
 
 def _source(row: dict[str, Any]) -> Source:
@@ -220,7 +220,7 @@ def add_sighting(
     url = canonical(sighting.url)
     with writing(db, f"sighting {url}"):
         new = _add_page(db, url, sighting.raw_url or url, depth=depth, visit=visit, now=now)
-        known = next(db.query("SELECT url FROM pages WHERE identity = ?", [identity(url)]))
+        known = next(rows(db, "SELECT url FROM pages WHERE identity = ?", [identity(url)]))
         db.execute(
             """INSERT OR IGNORE INTO sightings
                (url, source_id, citation_id, title, authors, language, published_raw, published_at, seen_at)
@@ -245,16 +245,16 @@ def _add_page(db: Database, url: Url, raw_url: str, *, depth: int, visit: bool, 
 
 def hint_for(db: Database, url: str) -> Sighting | None:
     """Return what sources said of an address, merged: the earliest statement of each fact wins."""
-    rows = list(db.query("SELECT * FROM sightings WHERE url = ? ORDER BY seen_at, rowid", [url]))
-    if not rows:
+    said = list(rows(db, "SELECT * FROM sightings WHERE url = ? ORDER BY seen_at, rowid", [url]))
+    if not said:
         return None
     return Sighting(
         url=Url(url),
-        title=_first(rows, "title"),
-        published_raw=_first(rows, "published_raw"),
-        published_at=_instant(_first(rows, "published_at")),
-        authors=next((tuple(json.loads(row["authors"])) for row in rows if row["authors"] != "[]"), ()),
-        language=_first(rows, "language"),
+        title=_first(said, "title"),
+        published_raw=_first(said, "published_raw"),
+        published_at=_instant(_first(said, "published_at")),
+        authors=next((tuple(json.loads(row["authors"])) for row in said if row["authors"] != "[]"), ()),
+        language=_first(said, "language"),
     )
 
 
