@@ -41,10 +41,9 @@ def make_desk(folder: Path, *, contact: str = "", seeds: bool = True) -> list[Pa
 
 def add_shipped_seeds(database: Path, catalogue_file: Path) -> int:
     """Store the seeds that come with Steppewatch and what they lead to; return how many are new."""
-    from crawler.seeds import load_manifest
-
     from crawler.follow import follow_seeds
     from crawler.outlets import load_catalogue
+    from crawler.seeds import load_manifest
     from storage.provenance import add_seed
 
     now = datetime.now(UTC)

@@ -54,7 +54,6 @@ def discover(ctx: click.Context, as_json: bool) -> None:
     from datetime import UTC, datetime
 
     from crawler.citations import resolve
-
     from crawler.follow import follow_seeds
     from crawler.outlets import load_catalogue
     from steppewatch.terminal import plain, show_json
