@@ -185,3 +185,7 @@ def test_an_article_of_three_kilobytes_takes_a_few_milliseconds(language: str) -
     spent = (time.process_time() - started) / 20
 
     assert spent < 0.030  # ten times the goal: a bound for a busy machine, made of nothing but figures
+
+
+def test_the_kazakh_word_for_for_is_no_three() -> None:
+    assert figures("Заң бұзғаны үшін ұсталғандар бар.", language="kk") == ()
