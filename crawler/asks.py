@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from crawler.discovery import Candidate
-from crawler.sightings import Listing
+from crawler.sightings import Candidate, Listing
 from storage.model import Source, Validators
 from storage.pages import Page
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from lxml import html
 
 from crawler.feeds import is_comments
 from crawler.sections import base_of, document, site_links
-from crawler.sightings import Contents, Listing, plain
+from crawler.sightings import Candidate, Contents, Listing, plain
 from storage.model import SourceKind, Url
 from storage.urls import host_of, identity, same_site, try_canonical
 
@@ -46,18 +45,6 @@ _NEWS_SECTION = re.compile(
     r"^/(?:[a-z]{2}/)?(news|novosti|lenta|latest|allnews|all|zhanalyktar|zhanalyqtar|novyny|aktual\w*|newsfeed|archive)/?$",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A place where a source may be."""
-
-    url: Url
-    kind: SourceKind
-    #: How it was found: "link", "anchor", "robots", "well-known" or "page".
-    how: str
-    #: What the page calls it; may be empty.
-    title: str = ""
 
 
 def candidates(body: bytes, url: str, content_type: str | None = None) -> tuple[Candidate, ...]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from crawler.citations import resolve
-from crawler.outlets import Catalogue
 from storage.model import Citation, CitationKind, Sighting, Source, SourceKind, Url
 from storage.provenance import add_citation, add_sighting, add_source, citations
 from storage.urls import try_canonical
+
+if TYPE_CHECKING:
+    from crawler.outlets import Catalogue
 
 #: Of one article, at most so many citations are followed: link farms cite hundreds.
 _MOST_CITATIONS = 40
@@ -38,6 +40,8 @@ def follow(
     db: Database, citation_id: int, citation: Citation, catalogue: Catalogue, *, now: datetime
 ) -> bool:
     """Store where one citation of a seed leads; return False when it leads nowhere."""
+    from crawler.citations import resolve  # reads languages: a crawl without seeds goes without
+
     resolution = resolve(citation, catalogue)
     for url in resolution.pages:
         add_sighting(db, Sighting(url=url, raw_url=url), citation_id=citation_id, now=now)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.duplicates import same_report
 from storage.model import ExtractStatus, Reason, Relevance, Verdict
 
 if TYPE_CHECKING:  # nouns of other stages: judging needs their shape, not their libraries
@@ -70,6 +69,8 @@ def _repeated(facts: Facts) -> Verdict | None:
     """Return the verdict on a text that is stored already, under another address; else None."""
     twin, likeness = facts.same_text, 1.0
     if twin is None:
+        from crawler.duplicates import same_report  # loads numpy: only where something is to be compared
+
         text = facts.analysis.extract.text
         confirmed = ((near, like) for near, like in facts.near if same_report(text, near.text))
         twin, likeness = next(confirmed, (None, 0.0))

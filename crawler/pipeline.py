@@ -20,7 +20,6 @@ from crawler.judge import Facts, judge
 from crawler.ledger import Ledger
 from crawler.outcomes import Fetched
 from crawler.plan import CrawlPlan
-from crawler.revisions import compare
 from crawler.tasks import analyse
 from crawler.workers import Crashed, Done, TimedOut, Workers
 from storage.articles import (
@@ -216,6 +215,8 @@ class Pages:
                 return known.id if known else None
 
     def _revise(self, analysis: Analysis, verdict: Verdict, known: Known, capture_id: int) -> None:
+        from crawler.revisions import compare  # loads numpy: most crawls see no edit
+
         extract = analysis.extract
         edit = compare((known.title, known.text), (extract.title or known.title, extract.text))
         revise_article(

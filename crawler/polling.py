@@ -8,14 +8,13 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from crawler.asks import Ask, Purpose
-from crawler.discovery import Candidate, candidates, is_worth_polling, sitemaps_in_robots
 from crawler.fetch import Poll, after_poll, validators_of
 from crawler.ledger import Ledger
-from crawler.listing import read
 from crawler.outcomes import Fetched
 from crawler.pipeline import capture_of, page_ask
 from crawler.plan import CrawlPlan
-from crawler.sightings import Listing
+from crawler.sightings import Candidate, Listing
+from crawler.tasks import candidates, is_worth_polling, read, sitemaps_in_robots
 from crawler.workers import Crashed, Done, TimedOut, Workers
 from storage.articles import add_capture
 from storage.captures import CaptureWriter

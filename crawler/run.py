@@ -28,7 +28,6 @@ from crawler.asks import Ask, Purpose
 from crawler.follow import by_hand, follow_seeds
 from crawler.ledger import Ledger
 from crawler.outcomes import Fetched
-from crawler.outlets import load_catalogue
 from crawler.pipeline import Pages, page_ask
 from crawler.plan import CrawlPlan
 from crawler.polling import Sources, source_ask
@@ -43,7 +42,7 @@ from storage.database import open_database
 from storage.errors import SteppewatchError
 from storage.model import CrawlReport, Outcome, SourceKind
 from storage.pages import due_pages, make_due
-from storage.provenance import sources
+from storage.provenance import citations, sources
 from storage.urls import canonical
 
 _PROGRESS_EVERY_S = 0.25
@@ -118,7 +117,7 @@ def crawl(plan: CrawlPlan, tell: Callable[[dict[str, Any]], None]) -> CrawlRepor
     """
     index = ArchiveIndex.open(plan.archives, plan.cache) if plan.archives else None
     db = open_database(plan.database, create=False)
-    follow_seeds(db, load_catalogue(plan.catalogue), now=plan.as_of or datetime.now(UTC))
+    _follow_seeds(db, plan)
     desk = Desk(plan, db, index)
     state = "failed"
     try:
@@ -129,6 +128,15 @@ def crawl(plan: CrawlPlan, tell: Callable[[dict[str, Any]], None]) -> CrawlRepor
         report = end_crawl(db, plan.crawl_id, state=state, now=desk.clock())
         db.close()
     return report
+
+
+def _follow_seeds(db: Database, plan: CrawlPlan) -> None:
+    """Turn what the seeds cite into sources; the catalogue is read only when they cite anything."""
+    if next(citations(db), None) is None:
+        return
+    from crawler.outlets import load_catalogue
+
+    follow_seeds(db, load_catalogue(plan.catalogue), now=plan.as_of or datetime.now(UTC))
 
 
 def _run_spider(desk: Desk, tell: Callable[[dict[str, Any]], None]) -> str:

@@ -49,6 +49,18 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A place where a source may be."""
+
+    url: Url
+    kind: SourceKind
+    #: How it was found: "link", "anchor", "robots", "well-known" or "page".
+    how: str
+    #: What the page calls it; may be empty.
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """What one reading of a source found. Order is the source's; in sitemaps, newest first."""
 

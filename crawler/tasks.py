@@ -1,14 +1,18 @@
-"""What page workers are asked to do. The crawl's own process names these functions and loads none of them.
+"""What is heavy to load, behind functions that load it when they are called.
 
-Extraction takes half a second to import; a crawl in which nothing changed never needs it.
+Most of it runs in page workers, which have it loaded; the crawl's own process only names the
+functions. Extraction, feed readers and the catalogue take a second to import: a crawl in which
+nothing changed needs none of them.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from crawler.findings import Analysis
-from storage.model import Capture, Sighting
+from crawler.sightings import Candidate, Listing
+from storage.model import Capture, Sighting, SourceKind, Url
 
 
 def analyse(
@@ -25,3 +29,31 @@ def warm(topics: tuple[Path, ...], catalogue: Path) -> None:
     from crawler import analysis
 
     analysis.warm(topics, catalogue)
+
+
+def read(body: bytes, url: str, content_type: str | None, kind: SourceKind, now: datetime) -> Listing:
+    """Read what a source lists; see :func:`crawler.listing.read`."""
+    from crawler import listing
+
+    return listing.read(body, url, content_type, kind, now)
+
+
+def candidates(body: bytes, url: str) -> tuple[Candidate, ...]:
+    """Find where the sources behind a home page may be; see :func:`crawler.discovery.candidates`."""
+    from crawler import discovery
+
+    return discovery.candidates(body, url)
+
+
+def is_worth_polling(found: Listing, *, now: datetime) -> bool:
+    """Tell whether a candidate is a source; see :func:`crawler.discovery.is_worth_polling`."""
+    from crawler import discovery
+
+    return discovery.is_worth_polling(found, now=now)
+
+
+def sitemaps_in_robots(text: str, url: str) -> tuple[Url, ...]:
+    """Return the sitemaps robots.txt names; see :func:`crawler.discovery.sitemaps_in_robots`."""
+    from crawler import discovery
+
+    return discovery.sitemaps_in_robots(text, url)
