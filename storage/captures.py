@@ -44,6 +44,9 @@ WIRE_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-leng
 #: The prefix under which replay tools look for a header that was changed.
 _ORIGINAL = "X-Archive-Orig-"
 
+#: How a record can begin: packed, as WARC, or as ARC with the scheme of its address.
+_BEGINNING = re.compile(rb"\x1f\x8b|WARC/|[a-z]{3,9}:", re.IGNORECASE)
+
 
 class CaptureWriter:
     """Appends captures to the WARC files of one crawl. For one thread.
@@ -227,6 +230,10 @@ def read_record(stream: Any, offset: int) -> Any:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
+    stream.seek(offset)
+    # warcio takes some bytes from the middle of a record for one of an older format.
+    if not _BEGINNING.match(stream.read(12)):
+        raise ValueError(f"no record begins at byte {offset}")
     stream.seek(offset)
     try:
         return next(iter(ArchiveIterator(stream, arc2warc=True)))
