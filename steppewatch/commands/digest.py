@@ -80,18 +80,13 @@ def build(ctx: click.Context, address: str | None, early: bool) -> None:
 @click.option(
     "--now", "early", is_flag=True, help="Compose today's editions first, before the readers' hours."
 )
-@click.option("--dry-run", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-              help="Write the mails that would go out as .eml into DIR instead.")  # fmt: skip
 @click.pass_context
-def send(ctx: click.Context, address: str | None, early: bool, dry_run: Path | None) -> None:
+def send(ctx: click.Context, address: str | None, early: bool) -> None:
     """Compose what is due and send what waits. Exit 3: held as unknown, 69: server down, 78: refused."""
     from steppewatch.publishing import deliver_due
     from steppewatch.state import prepare_state, writer_lock
 
     settings = settings_of(ctx)
-    if dry_run:
-        ctx.invoke(preview, address=address, days=1, out=dry_run)
-        return
     prepare_state(settings)
     with writer_lock(settings):
         _build(settings, address, early=early)
