@@ -1,38 +1,11 @@
-"""The tables. Migrations are append-only: a released one is never edited, a new one is added.
-
-Every column that is not plain has a comment; the words are those of the glossary. Times are
-ISO 8601 in UTC with a ``+00:00`` suffix, so that text order is time order.
-"""
+"""What a crawl reads and writes: seeds, sources, pages, captures, articles, verdicts."""
 
 from __future__ import annotations
 
-import sqlite3
-
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
-schema = Migrations("steppewatch")
-
-
-def _tables(name: str, script: str) -> None:
-    """Register a migration that executes the statements of *script* one by one.
-
-    Not ``executescript``: that commits first, and a migration killed half-way would stay half-done.
-    """
-
-    def migrate(db: Database) -> None:
-        statement = ""
-        for line in script.splitlines(keepends=True):
-            statement += line
-            if sqlite3.complete_statement(statement):
-                db.execute(statement)
-                statement = ""
-
-    schema(name=name)(migrate)
-
+from storage.schema.migrations import tables
 
 # Seeds and what they cite.
-_tables("m001_seeds", """
+tables("m001_seeds", """
 CREATE TABLE seeds (
     name         TEXT PRIMARY KEY,
     title        TEXT NOT NULL,
@@ -61,7 +34,7 @@ CREATE INDEX citations_by_outlet ON citations (outlet);
 """)  # fmt: skip
 
 # What is polled, and for which citations.
-_tables("m002_sources", """
+tables("m002_sources", """
 CREATE TABLE sources (
     id             INTEGER PRIMARY KEY,
     url            TEXT NOT NULL UNIQUE,
@@ -90,7 +63,7 @@ CREATE TABLE source_citations (    -- which citations a source is polled for
 """)  # fmt: skip
 
 # Every address once, and every place where it stood.
-_tables("m003_pages", """
+tables("m003_pages", """
 CREATE TABLE pages (               -- one row an address: when it was asked, when to ask again
     url           TEXT PRIMARY KEY,
     identity      TEXT NOT NULL UNIQUE,  -- see storage.urls.identity
@@ -126,7 +99,7 @@ CREATE UNIQUE INDEX sightings_once ON sightings (url, ifnull(source_id, 0), ifnu
 """)  # fmt: skip
 
 # Crawls, asked for and run.
-_tables("m004_crawls", """
+tables("m004_crawls", """
 CREATE TABLE crawl_requests (      -- someone asked for a crawl; the service takes it
     id           INTEGER PRIMARY KEY,
     requested_by TEXT NOT NULL,    -- 'schedule', 'command', 'page'
@@ -156,7 +129,7 @@ CREATE TABLE crawls (
 """)  # fmt: skip
 
 # The requests of crawls one by one, and the captures they made.
-_tables("m005_fetches", """
+tables("m005_fetches", """
 CREATE TABLE fetches (             -- one row a request: the sum of a crawl's report
     id         INTEGER PRIMARY KEY,
     crawl_id   INTEGER NOT NULL REFERENCES crawls (id) ON DELETE CASCADE,
@@ -186,7 +159,7 @@ CREATE INDEX captures_by_url ON captures (url, fetched_at);
 """)  # fmt: skip
 
 # Articles, and their other addresses.
-_tables("m006_articles", """
+tables("m006_articles", """
 CREATE TABLE articles (
     id                  INTEGER PRIMARY KEY,
     url                 TEXT NOT NULL UNIQUE,   -- canonical
@@ -215,7 +188,7 @@ CREATE TABLE aliases (             -- other addresses of the same article
 """)  # fmt: skip
 
 # The texts of articles, and the topics they belong to.
-_tables("m007_revisions", """
+tables("m007_revisions", """
 CREATE TABLE revisions (
     id         INTEGER PRIMARY KEY,
     article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -240,7 +213,7 @@ CREATE TABLE article_topics (
 """)  # fmt: skip
 
 # What was decided about every page, and why.
-_tables("m008_verdicts", """
+tables("m008_verdicts", """
 CREATE TABLE verdicts (
     id         INTEGER PRIMARY KEY,
     url        TEXT NOT NULL,
@@ -260,7 +233,7 @@ CREATE INDEX verdicts_by_crawl ON verdicts (crawl_id);
 """)  # fmt: skip
 
 # Fingerprints of texts, and the full-text index.
-_tables("m009_likeness_and_words", """
+tables("m009_likeness_and_words", """
 CREATE TABLE signatures (          -- MinHash of a text; see storage/fingerprints.py
     article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
     algorithm  TEXT NOT NULL,
@@ -275,126 +248,4 @@ CREATE TABLE bands (
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
     title, text, terms, tokenize='unicode61 remove_diacritics 2'
 );
-""")  # fmt: skip
-
-# Who reads.
-_tables("m010_subscribers", """
-CREATE TABLE subscribers (
-    id           INTEGER PRIMARY KEY,
-    address      TEXT NOT NULL,    -- domain as IDNA A-label
-    digest       TEXT NOT NULL,    -- name of the topic it is about
-    name         TEXT NOT NULL DEFAULT '',
-    language     TEXT NOT NULL DEFAULT 'en',
-    timezone     TEXT NOT NULL DEFAULT 'UTC',
-    send_at      TEXT NOT NULL DEFAULT '07:00',      -- local wall clock
-    quiet        TEXT NOT NULL DEFAULT 'send',       -- 'send' or 'skip' on a day without news
-    plain_subject INTEGER NOT NULL DEFAULT 0,        -- hide the topic on lock screens
-    state        TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'paused', 'removed')),
-    paused_until TEXT,
-    token        TEXT NOT NULL UNIQUE,               -- secret part of the unsubscribe link
-    since_at     TEXT NOT NULL,    -- articles first seen before this are not sent
-    added_at     TEXT NOT NULL,
-    UNIQUE (address, digest)
-) STRICT;
-""")  # fmt: skip
-
-# Frozen editions, and what they told.
-_tables("m011_editions", """
-CREATE TABLE editions (
-    id            TEXT PRIMARY KEY,                  -- '2022-01-10.kazakhstan-unrest.3'
-    digest        TEXT NOT NULL,
-    subscriber_id INTEGER NOT NULL REFERENCES subscribers (id),
-    local_date    TEXT NOT NULL,
-    number        INTEGER NOT NULL,                  -- counts this reader's editions from 1
-    window_from   TEXT NOT NULL,
-    window_to     TEXT NOT NULL,
-    subject       TEXT NOT NULL,
-    content       BLOB NOT NULL,                     -- the edition as JSON, zlib
-    html          BLOB NOT NULL,                     -- zlib
-    text          BLOB NOT NULL,                     -- zlib
-    chart         BLOB,                              -- PNG
-    languages     TEXT NOT NULL DEFAULT '',          -- Content-Language of the mail
-    given_back    INTEGER NOT NULL DEFAULT 0,        -- 1: never sent, its items go to the next one
-    created_at    TEXT NOT NULL,
-    UNIQUE (digest, subscriber_id, local_date)
-) STRICT;
-CREATE TABLE edition_items (
-    edition_id  TEXT NOT NULL REFERENCES editions (id),
-    article_id  INTEGER NOT NULL REFERENCES articles (id),
-    kind        TEXT NOT NULL CHECK (kind IN ('new', 'edited', 'removed')),
-    revision_id INTEGER NOT NULL DEFAULT 0,
-    story       TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (edition_id, article_id, kind, revision_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX edition_items_by_article ON edition_items (article_id);
-""")  # fmt: skip
-
-# Deliveries and the attempts at them.
-_tables("m012_outbox", """
-CREATE TABLE deliveries (          -- the outbox: states in ADR 0005
-    message_id    TEXT PRIMARY KEY,
-    edition_id    TEXT NOT NULL REFERENCES editions (id),
-    subscriber_id INTEGER NOT NULL REFERENCES subscribers (id),
-    generation    INTEGER NOT NULL DEFAULT 0,        -- +1 only by an explicit new copy
-    state         TEXT NOT NULL DEFAULT 'queued'
-                  CHECK (state IN ('queued', 'sending', 'sent', 'unknown', 'dead', 'cancelled')),
-    stage         TEXT NOT NULL DEFAULT '' CHECK (stage IN ('', 'claimed', 'data')),
-    attempts      INTEGER NOT NULL DEFAULT 0,
-    next_at       TEXT NOT NULL,
-    lease_owner   TEXT,
-    lease_until   TEXT,
-    sha256        TEXT,
-    code          INTEGER,
-    reply         TEXT NOT NULL DEFAULT '',
-    queued_at     TEXT NOT NULL,
-    sent_at       TEXT,
-    expires_at    TEXT NOT NULL,
-    UNIQUE (edition_id, subscriber_id, generation)
-) STRICT;
-CREATE INDEX deliveries_due ON deliveries (state, next_at);
-CREATE TABLE attempts (
-    message_id TEXT NOT NULL REFERENCES deliveries (message_id),
-    number     INTEGER NOT NULL,
-    started_at TEXT NOT NULL,
-    stage      TEXT NOT NULL DEFAULT '',
-    code       INTEGER,
-    reply      TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (message_id, number)
-) STRICT, WITHOUT ROWID;
-""")  # fmt: skip
-
-# Single values of the installation.
-_tables("m013_facts", """
-CREATE TABLE facts (               -- single values of the installation: secrets, heartbeats
-    name       TEXT PRIMARY KEY,
-    value      TEXT NOT NULL,
-    updated_at TEXT NOT NULL
-) STRICT;
-""")  # fmt: skip
-
-# What each revision says: contested figures, and statements with their speakers; see storage/figures.py.
-_tables("m014_figures", """
-CREATE TABLE figures (
-    id          INTEGER PRIMARY KEY,
-    article_id  INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    revision_id INTEGER NOT NULL REFERENCES revisions (id) ON DELETE CASCADE,
-    quantity TEXT NOT NULL, unit TEXT NOT NULL,    -- 'killed' 'security', 'damaged' 'shops'
-    low INTEGER, high INTEGER,                     -- null: open at that end; never both
-    qualifier TEXT NOT NULL, printed TEXT NOT NULL,
-    place TEXT NOT NULL, date TEXT NOT NULL,       -- as far as the sentence says; '--01-05' has no year
-    said_by TEXT NOT NULL,                         -- empty: the outlet itself
-    withdrawn INTEGER NOT NULL,                    -- 1: the sentence takes it back or denies it
-    sentence TEXT NOT NULL, offset INTEGER NOT NULL
-) STRICT;
-CREATE INDEX figures_by_revision ON figures (revision_id);
-CREATE INDEX figures_by_article ON figures (article_id);
-CREATE TABLE statements (
-    id          INTEGER PRIMARY KEY,
-    article_id  INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    revision_id INTEGER NOT NULL REFERENCES revisions (id) ON DELETE CASCADE,
-    speaker TEXT NOT NULL, verb TEXT NOT NULL, quote TEXT NOT NULL, language TEXT NOT NULL,
-    direct INTEGER NOT NULL, offset INTEGER NOT NULL   -- direct: 1 in quotation marks, 0 reported speech
-) STRICT;
-CREATE INDEX statements_by_revision ON statements (revision_id);
-CREATE INDEX statements_by_article ON statements (article_id);
 """)  # fmt: skip
