@@ -1,23 +1,19 @@
 """Articles to stories: what tells of one event stands together, across outlets and languages.
 
-A copy goes where its original goes. The rest is average-link clustering: two groups become one
-while the mean likeness of their members is above a threshold, so that a chain of half-alike
-articles does not swallow a whole topic.
+A copy goes where its original goes; the rest is decided in :mod:`digests.linkage`.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
-from digests.likeness import candidates, likeness, profiles
+from digests.likeness import profiles
+from digests.linkage import linked
 from storage.edition import Article, Phase, Story
 
-#: Mean likeness above which two groups are one story; measured by ``steppewatch.evaluate_stories``.
-THRESHOLD = 0.19
 #: Members of a known story that new articles are compared with, newest first.
 _KNOWN_MEMBERS = 30
 #: A known story without news for longer is "back" when it has some.
@@ -90,79 +86,7 @@ def _base(story: Story, texts: Sequence[Family]) -> set[int]:
 
 def _link(texts: Sequence[Family], bases: Sequence[set[int]]) -> list[set[int]]:
     found = profiles([family.face for family in texts])
-    links = _Links()
-    taken: set[int] = set()
-    for base in bases:
-        if members := base - taken:
-            links.add(members, fixed=True)
-            taken |= members
-    for n in range(len(texts)):
-        if n not in taken:
-            links.add({n})
-    for one, other in candidates(found):
-        links.like(one, other, likeness(found[one], found[other]))
-    return [{id for n in members for id in texts[n].ids} for members in links.merged()]
-
-
-@dataclass(slots=True)
-class _Links:
-    """Average-link clustering over a sparse table of likenesses; a missing pair counts as 0.
-
-    A group is *fixed* when it was a story before: two of those never become one.
-    """
-
-    members: dict[int, set[int]] = field(default_factory=dict)
-    fixed: set[int] = field(default_factory=set)
-    #: Sum of the likenesses between the members of two groups.
-    sums: dict[int, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
-    home: dict[int, int] = field(default_factory=dict)
-
-    def add(self, members: set[int], *, fixed: bool = False) -> None:
-        """Put members together as one group."""
-        name = len(self.members)
-        self.members[name] = set(members)
-        self.home.update(dict.fromkeys(members, name))
-        if fixed:
-            self.fixed.add(name)
-
-    def like(self, one: int, other: int, value: float) -> None:
-        """Note how alike two members are."""
-        a, b = self.home[one], self.home[other]
-        if a != b:
-            self.sums[a][b] = self.sums[b][a] = self.sums[a].get(b, 0.0) + value
-
-    def merged(self) -> list[set[int]]:
-        """Merge the likest groups until none is above the threshold; return what is left."""
-        heap = [entry for a in self.sums for b in self.sums[a] if a < b for entry in self._entry(a, b)]
-        heapq.heapify(heap)
-        fresh = len(self.members)
-        while heap:
-            _, a, b = heapq.heappop(heap)
-            if a not in self.members or b not in self.members or {a, b} <= self.fixed:
-                continue
-            self._merge(a, b, into=fresh)
-            for entry in (entry for c in self.sums[fresh] for entry in self._entry(c, fresh)):
-                heapq.heappush(heap, entry)
-            fresh += 1
-        return list(self.members.values())
-
-    def _entry(self, a: int, b: int) -> Iterable[tuple[float, int, int]]:
-        mean = self.sums[a][b] / (len(self.members[a]) * len(self.members[b]))
-        return [(-mean, a, b)] if mean >= THRESHOLD else []
-
-    def _merge(self, a: int, b: int, *, into: int) -> None:
-        self.members[into] = self.members.pop(a) | self.members.pop(b)
-        if self.fixed & {a, b}:
-            self.fixed.add(into)
-        joint: dict[int, float] = defaultdict(float)
-        for old in (a, b):
-            for other, value in self.sums.pop(old, {}).items():
-                if other not in (a, b):
-                    joint[other] += value
-                    self.sums[other].pop(old, None)
-        for other, value in joint.items():
-            self.sums[other][into] = value
-        self.sums[into] = dict(joint)
+    return [{id for n in members for id in texts[n].ids} for members in linked(found, bases=bases)]
 
 
 def _story(ids: set[int], everyone: Mapping[int, Article], fresh: set[int], known: Sequence[Story]) -> Story:
