@@ -2,7 +2,7 @@
 
 =====================  ====================================================================
 GuardMiddleware        refuses what may not be asked; knows hosts at rest and the crawl's end
-RobotsMiddleware       asks robots.txt once a host, keeps to it, applies Crawl-delay
+RobotsMiddleware       asks robots.txt once a day, keeps to it, applies Crawl-delay
 ConditionalMiddleware  asks "has it changed?" where something is known of a page
 RedirectMiddleware     follows redirects, each hop a new request past all of these
 KeepMiddleware         keeps headers and time of an answer before Scrapy changes them
@@ -30,6 +30,7 @@ from crawler.guard import networks, refusal, wire
 from crawler.outcomes import Ended, Headers, note_of
 from crawler.plan import CrawlPlan
 from crawler.robots import Robots, Stance, allowed, delay, policy_of
+from crawler.shelf import Shelf
 from storage.errors import CrawlError
 from storage.model import Capture, Origin, Outcome
 
@@ -139,10 +140,11 @@ class GuardMiddleware(_Middleware):
 
 
 class RobotsMiddleware(_Middleware):
-    """Asks a site's robots.txt once in a crawl, through the same guard, and keeps to it."""
+    """Asks a site's robots.txt once a day, through the same guard, and keeps to it."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._shelf: Shelf | None = crawler.settings["STEPPEWATCH_SHELF"]
         self._policies: dict[str, asyncio.Future[Robots | Stop]] = {}
         self._slowed: set[str] = set()
 
@@ -153,7 +155,7 @@ class RobotsMiddleware(_Middleware):
         parts = urlparse_cached(request)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._policies:
-            self._policies[origin] = asyncio.ensure_future(self._ask(origin, request))
+            self._policies[origin] = asyncio.ensure_future(self._policy(origin, request))
         policy = await asyncio.shield(self._policies[origin])
         if stop := policy if isinstance(policy, Stop) else self._refusal(policy, request):
             raise Ended(stop)
@@ -169,7 +171,14 @@ class RobotsMiddleware(_Middleware):
         note = "robots.txt forbids it" + (f" ({policy.reason})" if policy.reason else "")
         return Stop(outcome=Outcome.REFUSED, note=note)
 
-    async def _ask(self, origin: str, request: Request) -> Robots | Stop:
+    async def _policy(self, origin: str, request: Request) -> Robots | Stop:
+        policy = self._shelf.look(origin, now=self.now()) if self._shelf else None
+        found = policy or await self._ask(origin)
+        if isinstance(found, Robots):
+            self._slow_down(request, found)
+        return found
+
+    async def _ask(self, origin: str) -> Robots | Stop:
         """Return what robots.txt says; a site that gives no answer at all has failed for this crawl."""
         url = f"{origin}/robots.txt"
         assert self.crawler.engine is not None
@@ -187,7 +196,8 @@ class RobotsMiddleware(_Middleware):
         now = self.now()
         wait = retry_after(text_of(response.headers.get("Retry-After") or b""), now=now)
         policy = policy_of(response.status, response.body, url=url, now=now, retry_after=wait)
-        self._slow_down(request, policy)
+        if self._shelf:
+            self._shelf.keep(origin, policy, status=response.status, body=response.body, now=now)
         return policy
 
     def _slow_down(self, request: Request, policy: Robots) -> None:

@@ -32,6 +32,7 @@ from crawler.pipeline import Pages, page_ask
 from crawler.plan import CrawlPlan
 from crawler.polling import Sources, source_ask
 from crawler.scrapy_settings import settings_for
+from crawler.shelf import Shelf
 from crawler.spiders.citations import CitationSpider
 from crawler.tasks import warm
 from crawler.workers import Workers, limit_memory
@@ -140,7 +141,9 @@ def _follow_seeds(db: Database, plan: CrawlPlan) -> None:
 
 
 def _run_spider(desk: Desk, tell: Callable[[dict[str, Any]], None]) -> str:
-    process = AsyncCrawlerProcess(settings_for(desk.plan, desk.index), install_root_handler=False)
+    process = AsyncCrawlerProcess(
+        settings_for(desk.plan, desk.index, Shelf(desk.db)), install_root_handler=False
+    )
     crawler = process.create_crawler(CitationSpider)
     ended: list[str] = []
     _report_progress(crawler, desk, tell)

@@ -9,23 +9,26 @@ from __future__ import annotations
 from typing import Any
 
 from crawler.plan import CrawlPlan
+from crawler.shelf import Shelf
 from storage.archives import ArchiveIndex
 
 _SCRAPY = "scrapy.downloadermiddlewares"
 _OURS = "crawler.middlewares"
 
 
-def settings_for(plan: CrawlPlan, index: ArchiveIndex | None) -> dict[str, Any]:
+def settings_for(plan: CrawlPlan, index: ArchiveIndex | None, shelf: Shelf | None = None) -> dict[str, Any]:
     """Return the settings to give to ``AsyncCrawlerProcess`` (not to a spider: see the resolver).
 
     Args:
         plan: the crawl.
         index: the archives that answer; None asks the network.
+        shelf: where robots.txt files of the last day lie; None asks for each of them.
     """
     handler = "crawler.handlers.ArchiveHandler" if index is not None else "crawler.network.GuardedHandler"
     return {
         "STEPPEWATCH_PLAN": plan,
         "STEPPEWATCH_INDEX": index,
+        "STEPPEWATCH_SHELF": shelf,
         "DOWNLOAD_HANDLERS": {
             "http": handler, "https": handler, "data": None, "file": None, "ftp": None, "s3": None
         },
