@@ -35,6 +35,7 @@ from storage.articles import (
     mark_gone,
     revise_article,
     set_topics,
+    stored_body,
 )
 from storage.captures import CaptureWriter
 from storage.database import writing
@@ -42,6 +43,7 @@ from storage.fingerprints import remember, similar
 from storage.ledger import note_said
 from storage.model import (
     Capture,
+    CaptureRef,
     Outcome,
     Reason,
     Url,
@@ -114,8 +116,7 @@ class Pages:
 
     async def _read(self, page: Page, fetched: Fetched) -> list[Ask]:
         capture = capture_of(fetched)
-        ref = self._writer.write(capture)
-        capture_id = add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
+        capture_id, ref = keep(self._db, self._writer, capture, crawl_id=self._ledger.crawl_id)
         if ref.sha256 == page.body_sha256:
             self._unchanged(page, fetched, ref.sha256)
             return []
@@ -282,6 +283,15 @@ class Pages:
             self._db, url, verdict, crawl_id=self._ledger.crawl_id, capture_id=capture_id,
             article_id=article_id, title=title, now=self._ledger.clock(),
         )  # fmt: skip
+
+
+def keep(db: Database, writer: CaptureWriter, capture: Capture, *, crawl_id: int) -> tuple[int, CaptureRef]:
+    """Write a capture and note where it lies; return its id and place.
+
+    A body that this address answered with the last time is not written again, only that it did.
+    """
+    ref = writer.write(capture, same_as=stored_body(db, capture.url))
+    return add_capture(db, capture, ref, crawl_id=crawl_id), ref
 
 
 def capture_of(fetched: Fetched) -> Capture:

@@ -11,12 +11,11 @@ from crawler.asks import Ask, Purpose
 from crawler.fetch import Poll, after_poll, validators_of
 from crawler.ledger import Ledger
 from crawler.outcomes import Fetched
-from crawler.pipeline import capture_of, page_ask
+from crawler.pipeline import capture_of, keep, page_ask
 from crawler.plan import CrawlPlan
 from crawler.sightings import Candidate, Listing
 from crawler.tasks import candidates, is_worth_polling, read, sitemaps_in_robots
 from crawler.workers import Crashed, Done, TimedOut, Workers
-from storage.articles import add_capture
 from storage.captures import CaptureWriter
 from storage.database import writing
 from storage.model import Outcome, Source, SourceKind, Url
@@ -120,9 +119,7 @@ class Sources:
                 return Listing(kind=kind, problem=f"could not be read: {reason}")
 
     def _capture(self, fetched: Fetched) -> None:
-        capture = capture_of(fetched)
-        ref = self._writer.write(capture)
-        add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
+        keep(self._db, self._writer, capture_of(fetched), crawl_id=self._ledger.crawl_id)
 
     # ------------------------------------------------------------ discovery
 

@@ -89,6 +89,15 @@ def add_capture(db: Database, capture: Capture, ref: CaptureRef, *, crawl_id: in
         return int(cursor.lastrowid or 0)
 
 
+def stored_body(db: Database, url: str) -> CaptureRef | None:
+    """Return where the body that *url* last answered with was stored first; None when it never did."""
+    last = "SELECT sha256 FROM captures WHERE url = :url ORDER BY id DESC LIMIT 1"
+    sql = f"""SELECT file, offset, sha256, body_bytes FROM captures
+              WHERE url = :url AND sha256 = ({last}) ORDER BY id LIMIT 1"""
+    row = next(rows(db, sql, {"url": url}), None)
+    return None if row is None else CaptureRef(**row)
+
+
 def add_article(
     db: Database,
     extract: Extract,

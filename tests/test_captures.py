@@ -19,8 +19,11 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from storage.captures import CaptureWriter, read_capture
+from storage.database import open_readonly
 from storage.errors import ArchiveError, StorageError
 from storage.model import Capture, CaptureRef, Origin
+from tests.newsdesk import Newsdesk, feed
+from tests.site import Answer, Site
 
 NOW = datetime(2022, 1, 6, 12, 0, tzinfo=UTC)
 PAGE = Capture(
@@ -271,3 +274,21 @@ def test_a_bomb_inside_an_archive_does_not_go_off(tmp_path: Path) -> None:
 
     with pytest.raises(ArchiveError, match="larger than"):
         read_capture(tmp_path, "bomb.warc", 0)
+
+
+def test_a_crawl_stores_a_body_that_came_again_only_once_and_can_read_both(tmp_path: Path) -> None:
+    with Site() as site:
+        desk = Newsdesk(tmp_path / "desk", site)
+        desk.run("init", "--empty")
+        listed = feed(site, range(1, 1))
+        site.add("/rss", Answer(body=listed, headers={"Content-Type": "application/rss+xml"}))
+        desk.run("sources", "add", site.url("/rss"), "--kind", "feed")
+        desk.run("crawl")
+        desk.run("crawl")
+
+    db = open_readonly(desk.folder / "var" / "steppewatch.sqlite")
+    folder = desk.folder / "var" / "captures"
+    rows = list(db.query("SELECT file, offset FROM captures WHERE url LIKE '%/rss' ORDER BY id"))
+    kinds = [kind for row in rows for kind, _, _ in records(folder / row["file"]) if kind != "warcinfo"]
+    assert kinds == ["response", "revisit"]
+    assert [read_capture(folder, row["file"], row["offset"]).body for row in rows] == [listed, listed]
