@@ -17,7 +17,7 @@ from typing import Any
 from crawler.plan import CrawlPlan, Scope
 from steppewatch.settings import Settings
 from storage import errors
-from storage.crawls import begin_crawl, bind_request, crawl_rows, end_crawl, report_of
+from storage.crawls import begin_crawl, bind_request, crawl_rows, end_crawl, report_from, report_of
 from storage.database import checkpoint, open_database
 from storage.errors import ConfigError, CrawlError, SteppewatchError, StorageError
 from storage.model import CrawlReport
@@ -170,9 +170,7 @@ def _result(last: dict[str, Any], returncode: int, stderr: str) -> CrawlReport:
     """Turn the child's last line into a report, or into the error it told."""
     match last.get("event"):
         case "report":
-            fields = {key: value for key, value in last.items() if key != "event"}
-            fields["verdicts"] = tuple((reason, count) for reason, count in fields["verdicts"])
-            return CrawlReport(**fields)
+            return report_from({key: value for key, value in last.items() if key != "event"})
         case "error":
             kind = getattr(errors, last["kind"], CrawlError)
             raise kind(last["problem"], subject=last["subject"], hint=last["hint"])

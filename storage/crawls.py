@@ -13,6 +13,9 @@ from sqlite_utils import Database
 from storage.database import instant, iso, rows, writing
 from storage.model import CrawlReport, Outcome
 
+#: Reasons for trouble that a report names.
+_TROUBLES_MOST = 8
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlRequest:
@@ -157,9 +160,21 @@ def _count(db: Database, crawl_id: int, *, state: str, error: str, duration_s: f
         sources_failing=total(Outcome.FAILED, "source") + total(Outcome.REFUSED, "source"),
         pages_read=total(Outcome.OK, "page"),
         verdicts=tuple((row["reason"], row["n"]) for row in verdicts),
+        troubles=_troubles(db, crawl_id),
         duration_s=round(duration_s, 3),
         error=error,
     )
+
+
+def _troubles(db: Database, crawl_id: int) -> tuple[tuple[str, str, str, int], ...]:
+    """Return the commonest reasons why requests brought nothing; those of sources before all others."""
+    sql = """
+        SELECT outcome, purpose, note, count(*) AS n FROM fetches
+        WHERE crawl_id = ? AND outcome IN ('failed', 'refused', 'dropped') GROUP BY outcome, purpose, note
+        ORDER BY purpose <> 'source', n DESC, outcome, note LIMIT ?
+    """
+    found = rows(db, sql, [crawl_id, _TROUBLES_MOST])
+    return tuple((row["outcome"], row["purpose"], row["note"], row["n"]) for row in found)
 
 
 def crawl_rows(db: Database, *, limit: int = 20) -> Iterator[dict[str, Any]]:
@@ -170,8 +185,13 @@ def crawl_rows(db: Database, *, limit: int = 20) -> Iterator[dict[str, Any]]:
 def report_of(row: dict[str, Any]) -> CrawlReport:
     """Return the report stored with a crawl's row."""
     stored = json.loads(row["report"] or "{}")
-    stored["verdicts"] = tuple((reason, n) for reason, n in stored.get("verdicts", ()))
-    return CrawlReport(**{"crawl_id": row["id"], "state": row["state"], **stored})
+    return report_from({"crawl_id": row["id"], "state": row["state"], **stored})
+
+
+def report_from(fields: dict[str, Any]) -> CrawlReport:
+    """Return a report from its fields as JSON gives them: lists become tuples again."""
+    listed = {name: tuple(map(tuple, fields.get(name, ()))) for name in ("verdicts", "troubles")}
+    return CrawlReport(**{**fields, **listed})
 
 
 def _request(row: dict[str, Any]) -> CrawlRequest:

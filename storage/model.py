@@ -377,6 +377,8 @@ class CrawlReport:
     pages_read: int = 0
     #: Articles by verdict reason: ``(("new", 12), ("off-topic", 30))``.
     verdicts: tuple[tuple[str, int], ...] = ()
+    #: What did not go well, most frequent first: outcome, purpose of the request, note, how often.
+    troubles: tuple[tuple[str, str, str, int], ...] = ()
     duration_s: float = 0.0
     error: str = ""
 

@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlite_utils import Database
 
-from storage.crawls import begin_crawl, end_crawl, record_fetch, request_crawl, take_request
+from storage.crawls import (
+    begin_crawl,
+    crawl_rows,
+    end_crawl,
+    record_fetch,
+    report_of,
+    request_crawl,
+    take_request,
+)
 from storage.model import Citation, CitationKind, Outcome, Seed, Sighting, Source, SourceKind, Url
 from storage.pages import due_pages, page_at, save_visit
 from storage.provenance import (
@@ -156,3 +164,25 @@ def test_the_report_of_a_crawl_adds_up_and_a_cut_off_crawl_is_closed_by_the_next
         == sum(closed[name] for name in ("ok", "not_modified", "refused", "failed", "dropped"))
     )
     assert (report.requests, report.duration_s) == (0, 5.0)
+
+
+def test_a_report_names_what_went_wrong_sources_first_and_reads_back_as_it_was_stored(db: Database) -> None:
+    crawl = begin_crawl(db, requested_by="command", pid=1, now=NOON)
+    for purpose, outcome, note in (
+        *[("probe", Outcome.FAILED, "HTTP 404 Not Found")] * 3,
+        ("page", Outcome.REFUSED, "robots.txt forbids it"),
+        ("source", Outcome.FAILED, "timed out"),
+        ("page", Outcome.OK, ""),
+    ):
+        record_fetch(
+            db, crawl, url=PAGE, purpose=purpose, outcome=outcome, status=None, note=note, body_bytes=0, now=NOON
+        )  # fmt: skip
+
+    report = end_crawl(db, crawl, state="finished", now=NOON)
+
+    assert report.troubles == (
+        ("failed", "source", "timed out", 1),
+        ("failed", "probe", "HTTP 404 Not Found", 3),
+        ("refused", "page", "robots.txt forbids it", 1),
+    )
+    assert report_of(next(crawl_rows(db))) == report

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from storage.model import CrawlReport
 
 
+#: Reasons for trouble that a person is shown; all of them are in --json.
+_TROUBLES_SHOWN = 5
+_PURPOSES = {
+    "source": "asking a source", "child": "asking a part of a sitemap", "probe": "looking where a feed might be",
+    "page": "asking a page",
+}  # fmt: skip
+
+
 @click.command()
 @click.option(
     "--source", "sources", multiple=True, metavar="URL", help="Only this source. May be given again."
@@ -59,6 +67,8 @@ def crawl(ctx: click.Context, /, **options: Any) -> None:
 
 def show_report(report: CrawlReport) -> None:
     """Print what a crawl did, so that every number adds up before the reader's eyes."""
+    from steppewatch.terminal import plain
+
     words = {"finished": "Finished", "interrupted": "Stopped before its end", "failed": "Failed"}
     click.echo(f"Crawl {report.crawl_id}: {words[report.state]} after {report.duration_s:.1f} s")
     click.echo(
@@ -66,8 +76,11 @@ def show_report(report: CrawlReport) -> None:
         f"{report.refused} refused + {report.failed} failed + {report.dropped} dropped, "
         f"{report.body_bytes / 1e6:.1f} MB"
     )
-    click.echo(f"  {report.sources_polled} sources asked, {report.sources_failing} failing")
+    which = " (which: steppewatch sources check)" if report.sources_failing else ""
+    click.echo(f"  {report.sources_polled} sources asked, {report.sources_failing} failing{which}")
     verdicts = ", ".join(f"{count} {reason}" for reason, count in report.verdicts) or "none"
     click.echo(f"  {report.pages_read} pages read; verdicts: {verdicts}")
+    for outcome, purpose, note, count in report.troubles[:_TROUBLES_SHOWN]:
+        click.echo(f"  {count} {outcome} {_PURPOSES[purpose]}: {plain(note) or 'no reason given'}")
     if report.error:
         click.echo(f"  {report.error}")
