@@ -144,13 +144,34 @@ def excerpt(text: str, *, title: str = "", wishes: Sequence[str] = ()) -> str:
     if limit < 2:
         return ""
     chosen: list[str] = []
-    for sentence in _worth_printing(text, title):
+    for sentence in telling(text, title=title):
         if chosen and len(" ".join([*chosen, sentence])) > limit:
             break
         chosen.append(sentence)
         if len(chosen) == EXCERPT_SENTENCES:
             break
     return cut(" ".join(chosen), limit)
+
+
+def telling(text: str, *, title: str = "") -> Iterator[str]:
+    """Yield the sentences that tell something, datelines cut off.
+
+    Left out are fragments, captions, "read also" lines, and what only repeats the title or a part of it.
+
+        >>> list(telling("Photo: Bereg\\nALMATY, Jan 5 (Bereg) — The pass is open. Go.", title="Pass"))
+        ['The pass is open.']
+    """
+    known = _bare(title[:_LOOK])
+    for sentence in _undated(text):
+        if len(sentence) >= 12 and " " in sentence and _bare(sentence) not in known:
+            yield sentence
+
+
+def _undated(text: str) -> Iterator[str]:
+    """Yield sentences without datelines; these are cut first, since they hold full stops themselves."""
+    for paragraph in text[:_LOOK].splitlines():
+        line = without_dateline(one_line(paragraph))
+        yield from (sentence for sentence in sentences(line) if not _READ_ALSO.match(sentence))
 
 
 def first_sentence(text: str, limit: int) -> str:
@@ -172,16 +193,6 @@ def allowed(wishes: Sequence[str]) -> int:
         if name == "max-snippet" and re.fullmatch(r"\s*\d{1,6}\s*", value):
             limit = min(limit, int(value))
     return limit
-
-
-def _worth_printing(text: str, title: str) -> Iterator[str]:
-    known = _bare(title[:_LOOK])
-    for sentence in sentences(text):
-        if _READ_ALSO.match(sentence):
-            continue
-        sentence = without_dateline(sentence)
-        if len(sentence) >= 12 and " " in sentence and _bare(sentence) not in known:
-            yield sentence
 
 
 def _bare(text: str) -> str:

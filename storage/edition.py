@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from storage.figures import Figure
+from storage.figures import Figure, Statement
 from storage.model import Evidence, Precision, Url
 
 
@@ -56,6 +56,10 @@ class Article:
     capture_sha256: str = ""
     #: What the current text says was counted, in the order of the text.
     figures: tuple[Figure, ...] = ()
+    #: Whom the current text lets say what, in the order of the text.
+    statements: tuple[Statement, ...] = ()
+    #: The ownership label of its outlet: "state", "private" …; empty when unknown.
+    camp: str = ""
 
     @property
     def at(self) -> datetime:
