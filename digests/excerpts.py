@@ -34,7 +34,7 @@ class Allowance:
         *whole*: rather nothing than a part.
         """
         left = self.left(article)
-        if len(sentence) > left and (whole or left < _LEAST) or left < 2:
+        if (len(sentence) > left and (whole or left < _LEAST)) or left < 2:
             return ""
         printed = cut(sentence, left)
         self._characters[article.id] = left - len(printed) - 1

@@ -16,7 +16,7 @@ from digests.people import persons
 from digests.rank import own
 from digests.sentences import one_line
 from digests.wording import Wording
-from storage.edition import Article, ChangeKind, FigureLine, Story
+from storage.edition import ChangeKind, FigureLine, Story
 
 #: Languages in which attributions are read; see crawler/speech_words.py.
 _READ = frozenset({"en", "ru", "uk", "kk"})

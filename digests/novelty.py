@@ -16,9 +16,12 @@ from digests.measures import measures
 from digests.names import name_key, stems, stumps, words
 from digests.sentences import one_line, telling
 from storage.edition import Article
+from storage.figures import Figure, Quantity
 
 #: What each kind of fact weighs. A name alone is often only a place the others left out.
 NAME, NUMBER, DAY, QUOTE = 0.9, 1.0, 1.0, 1.0
+#: A figure taken back is news by itself, whatever the words.
+WITHDRAWN = 2.0
 #: What unheard words weigh: each, together at most, and by their share of the sentence. Other words for
 #: what was told are unheard too, but rarely half of a sentence.
 WORD, WORDS_MOST, WORDS_SHARE = 0.3, 1.5, 2.4
@@ -78,6 +81,14 @@ class Told:
     days: set[str] = field(default_factory=set)
     #: Stems by language.
     words: dict[str, set[str]] = field(default_factory=dict)
+    #: Figures that were taken back.
+    withdrawn: set[tuple[Quantity, int]] = field(default_factory=set)
+
+    def add_article(self, article: Article) -> None:
+        """Take in an article, its outlet and the figures it takes back."""
+        self.add(f"{article.title}\n{article.text[:_LOOK]}", article.language)
+        self.add_name(article.outlet)
+        self.withdrawn.update(_withdrawn(article.figures))
 
     def add(self, text: str, language: str) -> None:
         """Take in a text: every word of it may be a name elsewhere."""
@@ -125,8 +136,7 @@ def told_by(told: Sequence[Article]) -> Told:
     """
     known = Told()
     for article in told[-_TOLD_MOST:]:
-        known.add(f"{article.title}\n{article.text[:_LOOK]}", article.language)
-        known.add_name(article.outlet)
+        known.add_article(article)
     return known
 
 
@@ -148,6 +158,7 @@ def news(
         if fresh is not None:
             found.append(fresh)
             known.add(fresh.sentence, article.language)
+            known.withdrawn.update(_withdrawn(article.figures))
         if len(found) == most:
             break
     return tuple(found)
@@ -160,12 +171,23 @@ def first_news(known: Told, article: Article) -> Fresh | None:
     best: Fresh | None = None
     for sentence in telling(article.text, title=article.title):
         found = facts(sentence, article.language, ignored=ignored)
-        fresh = Fresh(article=article, sentence=sentence, weight=known.weigh(found, article.language))
+        weight = known.weigh(found, article.language)
+        weight += WITHDRAWN * bool(_withdrawn(_within(article.figures, sentence)) - known.withdrawn)
+        fresh = Fresh(article=article, sentence=sentence, weight=weight)
         if fresh.weight >= enough:
             return fresh
         if fresh.weight > (best.weight if best else 0) and known.is_mostly_unheard(found, article.language):
             best = fresh
     return best if best and best.weight >= SHORT_NEWS else None
+
+
+def _withdrawn(figures: Iterable[Figure]) -> set[tuple[Quantity, int]]:
+    return {(figure.quantity, figure.value) for figure in figures if figure.withdrawn}
+
+
+def _within(figures: Iterable[Figure], sentence: str) -> Iterator[Figure]:
+    """Yield the figures a sentence holds: the ledger keeps theirs with line breaks and datelines."""
+    return (figure for figure in figures if figure.withdrawn and sentence in one_line(figure.sentence))
 
 
 def facts(sentence: str, language: str, *, ignored: Iterable[str] = ()) -> Facts:

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz.fuzz import ratio
+
 from digests.names import name_key, stumps, words
 from digests.sentences import one_line
 from storage.edition import Article
@@ -23,6 +25,8 @@ PEOPLE_MOST, _LONGEST = 6, 48
 
 #: Languages in Cyrillic script; a name in the reader's script is preferred.
 _CYRILLIC = frozenset("ru uk kk ky be bg tg mn mk sr".split())  # noqa: SIM905
+#: Keys of so many letters are one when they are so alike, 0 to 100: Мыңжасарова, Mynzhasarova.
+_LONG_KEY, _ALIKE = 5, 85.0
 _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 
 Keys = frozenset[str]
@@ -72,7 +76,7 @@ class Person:
         counted = Counter(mention.name for mention in self.mentions)
 
         def place(mention: Mention) -> tuple[bool, bool, bool, int, int, str]:
-            script = (language in _CYRILLIC) == bool(_CYRILLIC_LETTER.search(mention.name))
+            script = _in_script(mention.name, language)
             speaks = not mention.topic_id
             # Who speaks stands in the nominative and often with an office; else the shortest form is likely it.
             length = len(mention.name) if speaks else -len(mention.name)
@@ -84,9 +88,13 @@ class Person:
 
 def people(articles: Sequence[Article], *, language: str) -> tuple[str, ...]:
     """Return who is in these articles as a reader of *language* writes it, who is in most of them first."""
-    found = persons(articles)
-    ranked = sorted(found, key=lambda person: (-person.articles, not person.topic_id))
-    return tuple(person.shown(language) for person in ranked[:PEOPLE_MOST])
+    named = [(person, person.shown(language)) for person in persons(articles)]
+    named.sort(key=lambda one: (-one[0].articles, not one[0].topic_id, not _in_script(one[1], language)))
+    return tuple(name for _, name in named[:PEOPLE_MOST])
+
+
+def _in_script(name: str, language: str) -> bool:
+    return (language in _CYRILLIC) == bool(_CYRILLIC_LETTER.search(name))
 
 
 def persons(articles: Iterable[Article]) -> list[Person]:
@@ -145,5 +153,11 @@ def _holds(one: Keys, other: Keys) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) < 2:  # a surname alone: without its endings it may be another one, Karim and Karimov
         return bool(short) and short <= long
-    within = {stump for key in long for stump in stumps(key)}
-    return all(not within.isdisjoint(stumps(key)) for key in short)
+    return all(any(_alike(key, other) for other in long) for key in short)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two words of full names are one: endings aside, or but for a letter of many."""
+    if not stumps(one).isdisjoint(stumps(other)):
+        return True
+    return min(len(one), len(other)) >= _LONG_KEY and ratio(one, other) >= _ALIKE

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from digests.names import name_key, stumps
 from digests.novelty import Told
-from digests.people import name_of
+from digests.people import Mention, Person, name_of
 from digests.sentences import one_line
 from storage.edition import Article
 from storage.figures import Statement
@@ -36,28 +35,25 @@ class Quote:
         named = len(name_of(self.speaker).split()) > 1
         return (0 if named else 1) if self.direct else (2 if named else 3)
 
-    @property
-    def voice(self) -> str:
-        """The key of the speaker's last word: two quotations of one voice are not shown."""
-        return name_key(self.speaker.split()[-1]) if self.speaker else ""
 
-
-def quotes(new: Sequence[Article], known: Told) -> Iterator[Quote]:
+def quotes(new: Sequence[Article], known: Told, *, language: str = "") -> Iterator[Quote]:
     """Yield the quotations of *new* that are worth showing, the best first, each speaker once.
 
-    *known* is what the reader has met in the story; copies are passed over.
+    *known* is what the reader has met in the story, *language* what they read; copies are passed over.
     """
     own = [article for article in new if article.copy_of is None]
     found = [_quote(article, said) for article in own for said in article.statements]
     found = [quote for quote in found if quote.rank < 3 and len(quote.words) >= _LEAST]
-    # Stable: within a rank the order is that of the articles, and of the text.
-    found.sort(key=lambda quote: (quote.rank, len(quote.words) > _WHOLE))
-    heard: set[str] = set()
+    # Stable: among equals the order is that of the articles, and of the text.
+    found.sort(key=lambda q: (q.rank, q.article.language != language, len(q.words) > _WHOLE))
+    heard: list[Person] = []
     for quote in found:
-        voice = stumps(quote.voice)
-        if heard.isdisjoint(voice) and not known.has_heard(quote.words, quote.article.language):
-            heard |= voice
-            yield quote
+        voice = Mention(name_of(quote.speaker) or quote.speaker, quote.article)
+        if known.has_heard(quote.words, quote.article.language) or any(p.answers_to(voice) for p in heard):
+            continue
+        heard.append(Person())
+        heard[-1].add(voice)
+        yield quote
 
 
 def _quote(article: Article, said: Statement) -> Quote:

@@ -69,7 +69,8 @@ def tell(
     lines = disputes(story.articles, figures_before)
     allowance = Allowance()
     fresh = tuple(_news(known, story, head, allowance)) if told else ()
-    lead, quoted = _lead_and_quotes(story, head, known, allowance, [one.text for one in fresh])
+    best = quotes(story.articles, known, language=language)
+    lead, quoted = _lead_and_quotes(head, best, allowance, [one.text for one in fresh])
     return Telling(
         story=story,
         whole=whole,
@@ -90,7 +91,7 @@ def _news(known: Told, story: Story, head: Article, allowance: Allowance) -> Ite
 
 
 def _lead_and_quotes(
-    story: Story, head: Article, known: Told, allowance: Allowance, shown: list[str]
+    head: Article, best: Iterator[Quote], allowance: Allowance, shown: list[str]
 ) -> tuple[str, tuple[Printed, ...]]:
     """Return the lead and the quotations: the lead's first sentence comes before them, its second after.
 
@@ -98,7 +99,7 @@ def _lead_and_quotes(
     """
     sentences = [s for s in telling(head.text, title=head.title) if s not in shown][: 1 if shown else 2]
     lead = [allowance.take(head, sentence) for sentence in sentences[:1]]
-    quoted = tuple(_quoted(quotes(story.articles, known), [*shown, *lead], allowance))
+    quoted = tuple(_quoted(best, [*shown, *lead], allowance))
     if lead and lead[0] == sentences[0]:
         lead += [allowance.take(head, sentence, whole=True) for sentence in sentences[1:]]
     return " ".join(filter(None, lead)), quoted

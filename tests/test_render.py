@@ -25,6 +25,7 @@ from digests.render import HTML_BYTES, fill, render, render_file, safe_url
 from digests.sentences import one_line
 from digests.wording import ENGLISH, LANGUAGES, Wording
 from storage.edition import Article, ChangeKind, Coverage, Edition, SourceTrouble, Step
+from storage.figures import Statement
 from storage.model import Evidence, Url
 from tests.hostile_texts import ADDRESSES, AWKWARD, CANARY, MARKUP
 from tests.sample_edition import DESK, HEALTH, NOW, READER, coverage
@@ -84,6 +85,13 @@ def crowded(number: int) -> Edition:
     return edition(crowd(number))
 
 
+def _said(text: str) -> Statement:
+    return Statement(
+        speaker=text, verb=text, quote=f"{text} and more words that somebody said", direct=True, language=text,
+        offset=0,
+    )  # fmt: skip
+
+
 def _word(n: int) -> str:
     """Return an invented word of its own for each number."""
     syllables = (
@@ -120,7 +128,8 @@ def hostile(text: str, url: str | None = None) -> Coverage:
             language=text if url is None else "en",
             url=Url(url) if url is not None else article.url,
             provenance=tuple(replace(step, label=text, sentence=text) for step in article.provenance),
-            evidence=(Evidence(group="g", term=text, matched=text, offset=0),),
+            evidence=(Evidence(group="person", term=text, matched=text, offset=0),),
+            statements=(_said(text), replace(_said(text), speaker=f"Some One {text}", direct=False)),
         )
         for article in base.articles
     )
