@@ -27,6 +27,8 @@ PEOPLE_MOST, _LONGEST = 6, 48
 _CYRILLIC = frozenset("ru uk kk ky be bg tg mn mk sr".split())  # noqa: SIM905
 #: Keys of so many letters are one when they are so alike, 0 to 100: Мыңжасарова, Mynzhasarova.
 _LONG_KEY, _ALIKE = 5, 85.0
+#: First consonants of -ov, -ev, -sky: with these a name becomes another one.
+_MAKES_SURNAMES = "vs"
 _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 
 Keys = frozenset[str]
@@ -151,13 +153,22 @@ def _is_capital(word: str) -> bool:
 def _holds(one: Keys, other: Keys) -> bool:
     """Tell whether one name holds all words of the other, endings aside."""
     short, long = sorted((one, other), key=len)
-    if len(short) < 2:  # a surname alone: without its endings it may be another one, Karim and Karimov
-        return bool(short) and short <= long
-    return all(any(_alike(key, other) for other in long) for key in short)
+    same = _alike if len(short) > 1 else _inflected
+    return bool(short) and all(any(same(key, other) for other in long) for key in short)
+
+
+def _inflected(one: str, other: str) -> bool:
+    """Tell whether two single words are one but for a case: Касенов, Касеновым; not Karim, Karimov.
+
+    Nothing else confirms a surname that stands alone, so an ending that makes surnames is none.
+    """
+    short, long = sorted((one, other), key=len)
+    ending = long[len(short) :]
+    return short == long or (len(short) > 2 and short in stumps(long) and ending[0] not in _MAKES_SURNAMES)
 
 
 def _alike(one: str, other: str) -> bool:
-    """Tell whether two words of full names are one: endings aside, or but for a letter of many."""
+    """Tell whether two words of full names are one: endings aside, or but for one letter of many."""
     if not stumps(one).isdisjoint(stumps(other)):
         return True
     return min(len(one), len(other)) >= _LONG_KEY and ratio(one, other) >= _ALIKE
