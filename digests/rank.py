@@ -6,12 +6,12 @@ with the newer article comes first. Only what is new to the reader counts, and a
 a reprint neither lifts a story nor confirms it. How well a story is supported is not part of it;
 that is said in words beside it (:mod:`digests.grounds`).
 
-Room: the first five stories are *top*; up to nine, as long as they have two independent origins or
-more. Among the first five, no outlet is the only origin of more than two and no language the only
-one of more than four, as long as others are there to take the place: who publishes most does not
-fill the top. What several origins tell, but all in one language or one camp, stands under *only in*
-where it is not top: at most three stories of each, six in all. The next twelve are told *in brief*,
-the rest under *also seen*, by outlet: first the fifteen that a mail shows.
+Room: the first five stories are *top*; up to nine, where they have two independent origins or more.
+Among them no outlet is the only origin of more than two and no language the only one of more than
+four, as long as there are others to fill five places: who publishes most does not fill the top. What
+several origins tell, but all in one language or one camp, stands under *only in* where it is not top:
+at most three stories of each, six in all. The next twelve are told *in brief*, the rest under *also
+seen*, by outlet: first the fifteen that a mail shows.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from storage.edition import Article, Story
 
 TOP_LEAST, TOP_MOST, BRIEF_MOST, SEEN_MOST = 5, 9, 12, 15
-#: Of the first five: most stories that one outlet alone tells, and most that are told in one language.
+#: Most top stories that one outlet alone tells, and most that are told in one language alone.
 OUTLET_MOST, LANGUAGE_MOST = 2, 4
 #: Stories under *only in*: of one label, and in all.
 ONLY_EACH, ONLY_MOST = 3, 6
@@ -121,10 +121,11 @@ def tiers(ordered: Sequence[Story], *, only: Mapping[str, str] | None = None) ->
 
 
 def _seated(ordered: Sequence[Story]) -> tuple[Story, ...]:
-    """Return the top stories in order: five within the limits, filled up, then the well supported ones."""
-    first = list(_fair(ordered))[:TOP_LEAST]
+    """Return the top stories in order: five within the limits, else filled up, then well supported ones."""
+    fair = list(_fair(ordered))
+    first = fair[:TOP_LEAST]
     first += _without(ordered, first)[: TOP_LEAST - len(first)]
-    more = [story for story in _without(ordered, first) if story.origins > 1]
+    more = [story for story in _without(fair, first) if story.origins > 1]
     chosen = {story.key for story in (*first, *more[: TOP_MOST - TOP_LEAST])}
     return tuple(story for story in ordered if story.key in chosen)
 

@@ -182,13 +182,15 @@ def first_sentence(text: str, limit: int) -> str:
 def allowed(wishes: Sequence[str]) -> int:
     """Return how many characters a publisher lets others quote.
 
+    Who reserves text and data mining (``tdm-reservation: 1``) is shown by headline and link alone.
+
     >>> allowed(["max-snippet:50", "noarchive"]), allowed(["nosnippet"]), allowed(["max-snippet:-1"])
     (50, 0, 280)
     """
     limit = EXCERPT_CHARACTERS
     for wish in wishes:
         name, _, value = wish.strip().lower().partition(":")
-        if name == "nosnippet":
+        if name in ("nosnippet", "tdm"):
             return 0
         if name == "max-snippet" and re.fullmatch(r"\s*\d{1,6}\s*", value):
             limit = min(limit, int(value))

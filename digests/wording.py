@@ -223,7 +223,7 @@ ENGLISH = Wording(
         "kept": "copy kept, sha256 {sha}…",
         "fresh": "Since the last edition: {articles}.",
         "fresh_outlets": "Since the last edition: {articles}, {outlets} not heard before.",
-        "fresh_nothing": "{fresh} No new fact found in them.",
+        "fresh_nothing": "{fresh} No new fact found.",
         "more_stories": "{stories}: all of them, with links, in the plain-text part of this mail{where}.",
         "more_where": " and in the browser edition",
         "more_changes": "{changes} in the plain-text part of this mail.",
