@@ -2,9 +2,9 @@
 
 A program cannot tell whether a report is true. It can tell what a careful reader would look for: how
 many outlets wrote texts of their own, who owns them, whether anybody is named as the source, whether
-a figure or a page was taken back. Absence is only stated where it was looked for: a language whose
-words of saying are not known has no "no named source", an outlet without an ownership label is
-called unknown.
+a figure or a page was taken back. What was not found is not called absent: "speakers are not named"
+is only said of a text in which somebody speaks, and an outlet without an ownership label is called
+unknown.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from digests.sentences import one_line
 from digests.wording import Wording
 from storage.edition import ChangeKind, FigureLine, Story
 
-#: Languages in which attributions are read; see crawler/speech_words.py.
-_READ = frozenset({"en", "ru", "uk", "kk"})
+#: Characters of an outlet's name or label.
 _NAME = 60
 
 
@@ -36,8 +35,8 @@ class Grounds:
     unknown: int = 0
     #: Named people who are quoted or cited.
     sources: int = 0
-    #: True when attributions were looked for in all texts.
-    sources_read: bool = False
+    #: Somebody speaks in the texts, and nobody who does is named.
+    unnamed: bool = False
     #: A figure was taken back.
     withdrawn: bool = False
     #: Pages that were changed or taken down since they were stored.
@@ -56,25 +55,22 @@ def grounds(
     *,
     figures: Sequence[Sequence[FigureLine]] = (),
     fates: Mapping[int, ChangeKind] | None = None,
-    continues: bool = False,
 ) -> Grounds:
-    """Return what a story rests on. *figures* are its disputed lines, *fates* the changes of its pages.
-
-    *continues*: it holds articles of earlier editions, whose statements may not be at hand.
-    """
+    """Return what a story rests on. *figures* are its disputed lines, *fates* the changes of its pages."""
     texts = own(story)
     origins = tuple(dict.fromkeys(article.outlet for article in texts))
     camp = {article.outlet: article.camp for article in texts}
     kinds = [kind for id, kind in (fates or {}).items() if any(a.id == id for a in story.articles)]
     taken_back = [line.figure.withdrawn for steps in figures for line in steps]
+    sources = sum(any(not mention.topic_id for mention in person.mentions) for person in persons(texts))
     return Grounds(
         origins=origins,
         copies=len(story.articles) - len(texts),
         languages=len({article.language for article in texts}),
         camps=_counted(label for label in camp.values() if label),
         unknown=sum(not label for label in camp.values()),
-        sources=sum(any(not mention.topic_id for mention in p.mentions) for p in persons(texts)),
-        sources_read=not continues and all(article.language in _READ for article in texts),
+        sources=sources,
+        unnamed=not sources and any(article.statements for article in texts),
         withdrawn=any(taken_back),
         edited=kinds.count(ChangeKind.EDITED),
         removed=kinds.count(ChangeKind.REMOVED),
@@ -121,4 +117,4 @@ def _owners(found: Grounds, words: Wording) -> str:
 def _sources(found: Grounds, words: Wording) -> str:
     if found.sources:
         return words.count("named_source", found.sources)
-    return words.say("ground_nobody") if found.sources_read else ""
+    return words.say("ground_nobody") if found.unnamed else ""

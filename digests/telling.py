@@ -80,7 +80,7 @@ def tell(
         quotes=quoted,
         people=people(story.articles, language=language),
         figures=lines,
-        grounds=grounds(whole, figures=lines, fates=fates, continues=bool(told)),
+        grounds=grounds(whole, figures=lines, fates=fates),
     )
 
 

@@ -206,7 +206,7 @@ ENGLISH = Wording(
         "ground_camp": "{camps} outlets",
         "ground_camps": "{camps} outlets alike",
         "ground_unknown": ", {n} of unknown ownership",
-        "ground_nobody": "no named source found",
+        "ground_nobody": "speakers are not named",
         "ground_withdrawn": "a figure was taken back",
         "figure_least": "at least {n}",
         "figure_most": "up to {n}",
