@@ -274,6 +274,14 @@ class EditionContent:
         """All stories in order."""
         return (*self.top, *self.brief, *self.only, *self.seen)
 
+    def place_of(self, article_id: int) -> tuple[str, Block] | None:
+        """Return the tier and the story in which an article stands; None where it is no story's."""
+        for tier in ("top", "brief", "only", "seen"):
+            for block in getattr(self, tier):
+                if any(line.article_id == article_id for line in block.members):
+                    return tier, block
+        return None
+
     def to_json(self) -> str:
         """Return the content as JSON; equal contents give equal bytes."""
         return _adapter().dump_json(self, indent=1).decode()
