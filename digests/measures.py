@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from digests.names import number_key, words
 
 _THOUSANDS = re.compile(
-    r"(\d+(?:[.,]\d+)?)[\s\u00a0]+(?:(тыс|мың|тис|thousand)|(млн|million|миллион|мільйон)"
+    r"(?<![\d.,])(\d{1,12}(?:[.,]\d{1,6})?)[\s\u00a0]+(?:(тыс|мың|тис|thousand)|(млн|million|миллион|мільйон)"
     r"|(млрд|billion|миллиард|мільярд))\w*",
     re.IGNORECASE,
 )

@@ -8,9 +8,10 @@ spellings are one name when the words of the shorter are all in the longer, unde
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
@@ -34,6 +35,11 @@ _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 Keys = frozenset[str]
 
 
+@lru_cache(maxsize=4096)
+def _keys(name: str) -> Keys:
+    return frozenset(filter(None, map(name_key, words(name))))
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One name as an article prints it."""
@@ -46,7 +52,7 @@ class Mention:
     @property
     def keys(self) -> Keys:
         """The keys of the name's words."""
-        return frozenset(filter(None, map(name_key, words(self.name))))
+        return _keys(self.name)
 
 
 @dataclass(slots=True)
@@ -57,10 +63,12 @@ class Person:
     mentions: list[Mention] = field(default_factory=list)
     _spellings: set[Keys] = field(default_factory=set)
 
-    def add(self, mention: Mention) -> None:
-        """Take in one more mention."""
+    def add(self, mention: Mention) -> bool:
+        """Take in one more mention; return True for a spelling that is new."""
         self.mentions.append(mention)
+        fresh = mention.keys not in self._spellings
         self._spellings.add(mention.keys)
+        return fresh
 
     def answers_to(self, mention: Mention) -> bool:
         """Tell whether a mention means this one."""
@@ -107,13 +115,19 @@ def persons(articles: Iterable[Article]) -> list[Person]:
     """
     mentions = [mention for article in articles for mention in _mentions(article)]
     found: list[Person] = []
+    #: Persons by what their names begin with: only these are compared.
+    near: dict[str, list[Person]] = defaultdict(list)
     for mention in sorted(mentions, key=lambda one: (not one.topic_id, -len(one.keys))):
-        same = next((person for person in found if person.answers_to(mention)), None)
+        begins = [f"={mention.topic_id}"] if mention.topic_id else []
+        begins += sorted({stump for key in mention.keys for stump in stumps(key)})
+        same = next((p for begin in begins for p in near[begin] if p.answers_to(mention)), None)
         if same is None:
             if not mention.topic_id and len(mention.keys) < 2 and not mention.name.isupper():
                 continue
             found.append(same := Person(topic_id=mention.topic_id))
-        same.add(mention)
+        if same.add(mention):
+            for begin in begins:
+                near[begin].append(same)
     return found
 
 

@@ -37,7 +37,10 @@ _ABBREVIATED = (
     "jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.k u.n a.m p.m",
 )
 _ABBREVIATIONS = frozenset(word for line in _ABBREVIATED for word in line.split())
-_BOUNDARY = re.compile(r"(?<=[.!?…])[\"'»”’)\]]*\s+(?=[\"'«“„‘(\[–—-]?\s?[^\W_])")
+#: White space that follows the end of a sentence; Chinese and Japanese need none.
+_BOUNDARY = re.compile(
+    r"(?<=[.!?…])[\"'»”’)\]]*\s+(?=[\"'«“„‘(\[–—-]?\s?[^\W_])|(?<=[。！？])(?=[^\s。！？」』”’）)])"
+)
 _LAST_WORD = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)\.[\"'»”’)\]]*$")
 _DATELINE = re.compile(
     r"^(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІЇЄҐ][^\s.!?]{1,20}[\s,/.-]+){1,4}"
@@ -163,8 +166,13 @@ def telling(text: str, *, title: str = "") -> Iterator[str]:
     """
     known = _bare(title[:_LOOK])
     for sentence in _undated(text):
-        if len(sentence) >= 12 and " " in sentence and _bare(sentence) not in known:
+        if _is_sentence(sentence) and _bare(sentence) not in known:
             yield sentence
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell whether a line is more than a fragment; Chinese and Japanese say as much in half the signs."""
+    return (len(text) >= 12 and " " in text) or (len(text) >= 8 and text[-1] in "。！？")
 
 
 def _undated(text: str) -> Iterator[str]:
