@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from digests.sentences import EXCERPT_SENTENCES, allowed, cut
+from digests.sentences import EXCERPT_SENTENCES, allowed, cut, sentences
 from storage.edition import Article
 
 #: A sentence that would be cut shorter than this is left out: half a clause tells nothing.
@@ -28,15 +28,20 @@ class Allowance:
             return 0
         return self._characters.get(article.id, allowed(article.wishes))
 
-    def take(self, article: Article, sentence: str, *, whole: bool = False) -> str:
-        """Return as much of a sentence as may be printed, and remember it; empty when it is too little.
+    def take(self, article: Article, text: str, *, whole: bool = False) -> str:
+        """Return as much of a text as may be printed, and remember it; empty when it is too little.
 
-        *whole*: rather nothing than a part.
+        What is left out at the end is marked. *whole*: rather nothing than a part.
         """
-        left = self.left(article)
-        if (len(sentence) > left and (whole or left < _LEAST)) or left < 2:
+        left, said = self.left(article), list(sentences(text))
+        may = self._sentences.get(article.id, EXCERPT_SENTENCES)
+        if whole and (len(text) > left or len(said) > may):
             return ""
-        printed = cut(sentence, left)
+        printed = " ".join(said[:may]) + " …" * (len(said) > may)
+        if len(printed) > left:
+            if left < _LEAST:
+                return ""
+            printed = cut(printed, left)
         self._characters[article.id] = left - len(printed) - 1
-        self._sentences[article.id] = self._sentences.get(article.id, EXCERPT_SENTENCES) - 1
+        self._sentences[article.id] = may - min(may, len(said))
         return printed

@@ -88,12 +88,14 @@ def _counted(labels: Iterable[str]) -> tuple[tuple[str, int], ...]:
 
 
 def in_words(found: Grounds, words: Wording) -> str:
-    """Return the grounds as one line: "4 independent texts in 3 languages; state and private outlets; …"."""
-    said = [_texts(found, words), _owners(found, words), _sources(found, words)]
+    """Return the grounds as one line: "4 independent texts in 3 languages; state outlets; 2 named sources"."""
+    said = [_owners(found, words), _sources(found, words)]
     said += [words.say("ground_withdrawn")] if found.withdrawn else []
     said += [words.count("page_edited", found.edited)] if found.edited else []
     said += [words.count("page_removed", found.removed)] if found.removed else []
-    return "; ".join(filter(None, said))
+    said = list(filter(None, said))
+    # That one article is one text goes without saying.
+    return "; ".join([_texts(found, words), *said]) if said or len(found.origins) > 1 or found.copies else ""
 
 
 def _texts(found: Grounds, words: Wording) -> str:

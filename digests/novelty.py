@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from digests.measures import measures
 from digests.names import name_key, stems, stumps, words
-from digests.sentences import one_line, telling
+from digests.sentences import one_line, prose
 from storage.edition import Article
 from storage.figures import Figure, Quantity
 
@@ -169,7 +169,7 @@ def first_news(known: Told, article: Article) -> Fresh | None:
     ignored = {f"{article.at.month}-{article.at.day}"}
     enough = NEWS if known.words.get(article.language) else NEWS_ACROSS
     best: Fresh | None = None
-    for sentence in telling(article.text, title=article.title):
+    for sentence in prose(article.text, title=article.title):
         found = facts(sentence, article.language, ignored=ignored)
         weight = known.weigh(found, article.language)
         weight += WITHDRAWN * bool(_withdrawn(_within(article.figures, sentence)) - known.withdrawn)

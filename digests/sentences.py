@@ -147,7 +147,7 @@ def excerpt(text: str, *, title: str = "", wishes: Sequence[str] = ()) -> str:
     if limit < 2:
         return ""
     chosen: list[str] = []
-    for sentence in telling(text, title=title):
+    for sentence in prose(text, title=title):
         if chosen and len(" ".join([*chosen, sentence])) > limit:
             break
         chosen.append(sentence)
@@ -156,12 +156,12 @@ def excerpt(text: str, *, title: str = "", wishes: Sequence[str] = ()) -> str:
     return cut(" ".join(chosen), limit)
 
 
-def telling(text: str, *, title: str = "") -> Iterator[str]:
+def prose(text: str, *, title: str = "") -> Iterator[str]:
     """Yield the sentences that tell something, datelines cut off.
 
     Left out are fragments, captions, "read also" lines, and what only repeats the title or a part of it.
 
-        >>> list(telling("Photo: Bereg\\nALMATY, Jan 5 (Bereg) — The pass is open. Go.", title="Pass"))
+        >>> list(prose("Photo: Bereg\\nALMATY, Jan 5 (Bereg) — The pass is open. Go.", title="Pass"))
         ['The pass is open.']
     """
     known = _bare(title[:_LOOK])

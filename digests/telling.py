@@ -8,18 +8,18 @@ the rest of the lead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digests.disputes import disputes
 from digests.excerpts import Allowance
 from digests.grounds import Grounds, grounds
-from digests.novelty import Told, news, told_by
+from digests.novelty import Fresh, news, told_by
 from digests.people import people
 from digests.quotes import QUOTES_MOST, Quote, quotes
 from digests.rank import spokesman
-from digests.sentences import telling
-from storage.edition import Article, ChangeKind, FigureLine, Phase, Story
+from digests.sentences import prose
+from storage.edition import Article, ChangeKind, FigureLine, Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,8 @@ class Telling:
     people: tuple[str, ...] = ()
     figures: tuple[tuple[FigureLine, ...], ...] = ()
     grounds: Grounds
-
-    @property
-    def stale(self) -> bool:
-        """True when the story goes on and nothing new was found in it."""
-        return self.story.phase is not Phase.NEW and not self.news and not self.figures
+    #: The story goes on, and nothing new was found in it, printable or not.
+    stale: bool = False
 
 
 def tell(
@@ -68,7 +65,8 @@ def tell(
     known = told_by(told)
     lines = disputes(story.articles, figures_before)
     allowance = Allowance()
-    fresh = tuple(_news(known, story, head, allowance)) if told else ()
+    found = news(known, story.articles, first=head) if told else ()
+    fresh = tuple(_printed(found, allowance))
     best = quotes(story.articles, known, language=language)
     lead, quoted = _lead_and_quotes(head, best, allowance, [one.text for one in fresh])
     return Telling(
@@ -81,11 +79,17 @@ def tell(
         people=people(story.articles, language=language),
         figures=lines,
         grounds=grounds(whole, figures=lines, fates=fates),
+        stale=not (found or lines) and _can_tell(story, told),
     )
 
 
-def _news(known: Told, story: Story, head: Article, allowance: Allowance) -> Iterator[Printed]:
-    for fresh in news(known, story.articles, first=head):
+def _can_tell(story: Story, told: Sequence[Article]) -> bool:
+    """Tell whether finding nothing new means that there is nothing: some of it is in a language told before."""
+    return not {article.language for article in story.articles}.isdisjoint(a.language for a in told)
+
+
+def _printed(found: Iterable[Fresh], allowance: Allowance) -> Iterator[Printed]:
+    for fresh in found:
         if text := allowance.take(fresh.article, fresh.sentence):
             yield Printed(article=fresh.article, text=text)
 
@@ -97,7 +101,7 @@ def _lead_and_quotes(
 
     Beside news, one sentence of the lead says what it is about.
     """
-    sentences = [s for s in telling(head.text, title=head.title) if s not in shown][: 1 if shown else 2]
+    sentences = [s for s in prose(head.text, title=head.title) if s not in shown][: 1 if shown else 2]
     lead = [allowance.take(head, sentence) for sentence in sentences[:1]]
     quoted = tuple(_quoted(best, [*shown, *lead], allowance))
     if lead and lead[0] == sentences[0]:

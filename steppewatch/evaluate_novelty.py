@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from digests.novelty import news, told_by
-from digests.sentences import telling
+from digests.sentences import prose
 from storage.edition import Article
 from storage.model import Url
 
@@ -72,7 +72,7 @@ def fresh(case: Case) -> str:
 
 def lead(case: Case) -> str:
     """Return the sentence the baseline tells: the first of the article."""
-    return next(telling(case.new.text, title=case.new.title), "")
+    return next(prose(case.new.text, title=case.new.title), "")
 
 
 def right(case: Case, sentence: str) -> bool:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from digests.measures import measures
 from digests.novelty import Fresh, news, told_by
-from digests.sentences import one_line, telling
+from digests.sentences import one_line, prose
 from steppewatch.evaluate_novelty import load, main, measure
 from storage.edition import Article
 from storage.figures import Figure, Quantity
@@ -134,7 +134,7 @@ def test_nothing_is_invented_whatever_the_text(told: list[str], text: str, langu
     found: tuple[Fresh, ...] = news(told_by([article(n, t, days=-1) for n, t in enumerate(told)]), [new])
 
     for one in found:
-        assert one.sentence in list(telling(text, title=new.title))
+        assert one.sentence in list(prose(text, title=new.title))
         assert one.sentence in one_line(text)
 
 
@@ -160,7 +160,7 @@ def test_the_floors_hold_and_the_lead_is_far_below() -> None:
 
 def test_every_label_is_the_beginning_of_one_sentence_of_its_article() -> None:
     for case in load(LABELS):
-        begins = [s for s in telling(case.new.text, title=case.new.title) if s.startswith(case.fresh)]
+        begins = [s for s in prose(case.new.text, title=case.new.title) if s.startswith(case.fresh)]
         assert not case.fresh or len(begins) == 1, case.fresh
 
 

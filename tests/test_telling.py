@@ -12,7 +12,7 @@ from digests.grounds import grounds, in_words
 from digests.novelty import Told, told_by
 from digests.people import people
 from digests.quotes import Quote, quotes
-from digests.sentences import EXCERPT_CHARACTERS, allowed
+from digests.sentences import EXCERPT_CHARACTERS, EXCERPT_SENTENCES, allowed, sentences
 from digests.telling import Telling, tell
 from digests.wording import ENGLISH
 from storage.edition import Article, ChangeKind, Phase, Story
@@ -159,7 +159,9 @@ def test_no_more_of_an_article_is_printed_than_its_limits(texts: list[str], wish
     one = told(story(*new, phase=Phase.DEVELOPING), (article(1, FIRE, days=-1),))
 
     for source in new:
-        assert len(" ".join(printed_of(one, source))) <= min(EXCERPT_CHARACTERS, allowed(wishes))
+        printed = printed_of(one, source)
+        assert len(" ".join(printed)) <= min(EXCERPT_CHARACTERS, allowed(wishes))
+        assert sum(len(list(sentences(text.removesuffix(" …")))) for text in printed) <= EXCERPT_SENTENCES
 
 
 def test_news_comes_before_the_lead_and_the_lead_repeats_nothing_of_it() -> None:
@@ -183,6 +185,20 @@ def test_a_story_that_goes_on_without_a_new_fact_is_stale() -> None:
     assert told(story(article(2, again), phase=Phase.DEVELOPING), (article(1, FIRE, days=-1),)).stale
 
 
+def test_a_wish_against_excerpts_does_not_make_a_story_stale() -> None:
+    silent = article(2, AFTER, wishes=("nosnippet",))
+
+    one = told(story(silent, phase=Phase.DEVELOPING), (article(1, FIRE, days=-1),))
+
+    assert (one.news, one.stale) == ((), False)
+
+
+def test_of_a_language_that_was_never_told_nothing_is_called_stale() -> None:
+    foreign = article(2, "周五晚上大火烧毁了市场。", language="zh")
+
+    assert not told(story(foreign, phase=Phase.DEVELOPING), (article(1, FIRE, days=-1),)).stale
+
+
 # ---------------------------------------------------------------- grounds
 
 
@@ -192,6 +208,7 @@ def words_of(*articles: Article, **more: object) -> str:
 
 def test_copies_are_no_ground_and_a_single_text_names_its_outlet() -> None:
     assert words_of(article(1, FIRE), article(2, FIRE, copy_of=1)) == "one text, by Outlet 1"
+    assert words_of(article(1, FIRE)) == ""
 
 
 def test_owners_are_told_where_they_are_known_and_unknown_stays_unknown() -> None:
