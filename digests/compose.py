@@ -339,6 +339,9 @@ def _receipt(health: CrawlHealth, clock: Clock) -> Receipt:
         sources_read=health.sources_read,
         off_topic=health.off_topic,
         duplicates=health.duplicates,
+        cited=health.cited,
+        cited_live=health.cited_live,
+        cited_gone=health.cited_gone,
         troubled=tuple(
             Trouble(
                 name=one_line(source.name, 60),

@@ -190,6 +190,10 @@ class Receipt:
     off_topic: int = 0
     duplicates: int = 0
     troubled: tuple[Trouble, ...] = ()
+    #: Pages that the seeds cite, as in :class:`storage.edition.CrawlHealth`.
+    cited: int = 0
+    cited_live: int = 0
+    cited_gone: int = 0
     #: In words with the zone; empty when unknown.
     last: str = ""
     next: str = ""

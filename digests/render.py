@@ -160,12 +160,16 @@ def _receipt(content: EditionContent, words: Wording) -> list[str]:
     parts = words.listing([words.say(key, n=f"{n:,}") for key, n in outcomes.items() if n])
     asked = words.say("receipt_sum", asked=words.count("page", r.asked), parts=parts)
     kept = {"new": content.articles, "off_topic": r.off_topic, "duplicates": r.duplicates}
+    cited = words.say(
+        "receipt_cited", cited=words.count("page", r.cited), live=r.cited_live, gone=r.cited_gone
+    )
     checks = [words.say("receipt_last", last=r.last)] if r.last else []
     checks += [words.say("receipt_next", next=r.next)] if r.next else []
     return [
         asked if parts else words.say("receipt_none"),
         words.say("receipt_kept", **kept),
         words.say("receipt_sources", read=r.sources_read, sources=words.count("source", r.sources)),
+        *([cited] if r.cited else []),
         *([" ".join(checks)] if checks else []),
     ]
 

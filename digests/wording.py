@@ -250,6 +250,7 @@ ENGLISH = Wording(
         "part_dropped": "{n} put off",
         "receipt_sources": "{read} of {sources} read.",
         "receipt_kept": "{new} kept as new, {off_topic} off topic, {duplicates} already known.",
+        "receipt_cited": "Of {cited} the seeds cite, {live} answered when last asked; {gone} gone.",
         "receipt_silent": "Silent or failing:",
         "receipt_last": "Last check {last}.",
         "receipt_next": "Next check {next}.",

@@ -221,9 +221,19 @@ _RECEIPT = """
 """
 
 
+#: The audit of what the seeds rest on, by the last answer of each page.
+_CITED = """
+    SELECT count(DISTINCT c.url) AS cited,
+           count(DISTINCT c.url) FILTER (WHERE p.outcome IN ('ok', 'not-modified')) AS live,
+           count(DISTINCT c.url) FILTER (WHERE p.status IN (404, 410)) AS gone
+    FROM citations c LEFT JOIN pages p ON p.url = c.url WHERE c.cited_by LIKE 'seed:%' AND c.url IS NOT NULL
+"""
+
+
 def _health(db: Database, *, since: datetime, now: datetime, next_crawl_at: datetime | None) -> CrawlHealth:
     span = [iso(since), iso(now)]
     sums = next(db.query(_RECEIPT, span))
+    cited = next(db.query(_CITED))
     verdicts = {
         row["reason"]: row["n"]
         for row in db.query(
@@ -246,6 +256,9 @@ def _health(db: Database, *, since: datetime, now: datetime, next_crawl_at: date
         off_topic=verdicts.get("off-topic", 0),
         duplicates=verdicts.get("copy-of-another-article", 0) + verdicts.get("same-text", 0),
         troubled=troubled,
+        cited=cited["cited"],
+        cited_live=cited["live"],
+        cited_gone=cited["gone"],
         last_crawl_at=instant(sums["last"]) if sums["last"] else None,
         next_crawl_at=next_crawl_at,
     )

@@ -130,6 +130,10 @@ class CrawlHealth:
     off_topic: int = 0
     duplicates: int = 0
     troubled: tuple[SourceTrouble, ...] = ()
+    #: Pages that seeds cite by address; of them, those that answered last time, and those that are gone.
+    cited: int = 0
+    cited_live: int = 0
+    cited_gone: int = 0
     #: When the last crawl ended; None when there was none.
     last_crawl_at: datetime | None = None
     next_crawl_at: datetime | None = None

@@ -160,6 +160,13 @@ def test_why_tells_the_place_of_an_article_and_what_the_story_rests_on(db: Datab
     assert "a figure was taken back" in told["grounds"]
 
 
+def test_the_receipt_audits_the_pages_the_seed_cites(db: Database) -> None:
+    receipt = EditionContent.from_json(editions.read(db, editions.editions(db)[0].id).content).receipt
+
+    assert receipt.cited == receipt.cited_live + len(EXPECTED.dead) + len(EXPECTED.silent)
+    assert receipt.cited_gone == len(EXPECTED.dead)
+
+
 def test_owners_are_told_from_the_catalogue_by_address(demo: Path) -> None:
     owner = ownership_of(load_settings(str(demo / "steppewatch.toml")))
 
