@@ -200,6 +200,7 @@ ENGLISH = Wording(
         "only_camp": "{camp} outlets",
         "news": "New:",
         "people": "Who:",
+        "reported": "as reported by",
         "rests_on": "Rests on",
         "ground_one": "one text, by {outlet}",
         "ground_in": "{texts} in {languages}",

@@ -14,6 +14,7 @@ from digests.render import render
 from digests.sentences import EXCERPT_CHARACTERS, excerpt, sentences
 from storage.edition import Article, ChangeKind, Coverage, CrawlHealth, Edition, Story, Subscriber
 from storage.errors import ConfigError
+from storage.figures import Statement
 from storage.model import Precision
 from tests.sample_edition import DESK, NOW, READER, coverage
 
@@ -292,6 +293,20 @@ def test_who_speaks_is_quoted_and_named_with_the_outlet() -> None:
     told = edition()
     assert "«Родителям не отвечают ни по одному телефону»" in told.html
     assert "“We know the first names of eleven” — Aida Nurym (Courier" in " ".join(told.text.split())
+
+
+def test_what_an_outlet_only_reports_is_not_in_quotation_marks() -> None:
+    reported = Statement(
+        speaker="Timur Akhat", verb="said", quote="the square would be swept before the evening", direct=False,
+        language="en", offset=0,
+    )  # fmt: skip
+    text = "The square is empty. Timur Akhat said the square would be swept before the evening."
+
+    told = edition(only(with_article(text=text, language="en", statements=(reported,))))
+
+    flat = " ".join(told.text.split())
+    assert "the square would be swept before the evening — Timur Akhat (as reported by Дегдар" in flat
+    assert "“the square would be swept" not in told.html
 
 
 def owners(url: str) -> str:
