@@ -99,7 +99,7 @@ class Teller:
     def only_language(self, told: Telling) -> str:
         """Return the language that alone tells a story of several origins; empty in an edition of one language."""
         languages = {language_of(article) for article in told.whole.articles}
-        alone = len(languages) == 1 and len(told.grounds.origins) > 1 and len(self.languages) > 1
+        alone = len(languages) == 1 and told.grounds.origins > 1 and len(self.languages) > 1
         return "".join(languages - {"und"}) if alone else ""
 
     def only_camp(self, told: Telling) -> str:

@@ -26,8 +26,9 @@ _NAME = 60
 class Grounds:
     """The evidence of one story, all its articles taken together, the ones told before too."""
 
-    #: Outlets with a text of their own, and copies of those texts.
-    origins: tuple[str, ...]
+    #: Outlets with a text of their own; how many independent origins these come from; copies of the texts.
+    tellers: tuple[str, ...]
+    origins: int
     copies: int
     languages: int
     #: Ownership labels of those outlets with how many have each; outlets without a label are ``unknown``.
@@ -46,7 +47,7 @@ class Grounds:
     @property
     def only_camp(self) -> str:
         """The ownership label all outlets share, when there are several and all are known."""
-        alone = len(self.camps) == 1 and not self.unknown and len(self.origins) > 1
+        alone = len(self.camps) == 1 and not self.unknown and self.origins > 1
         return self.camps[0][0] if alone else ""
 
 
@@ -58,13 +59,13 @@ def grounds(
 ) -> Grounds:
     """Return what a story rests on. *figures* are its disputed lines, *fates* the changes of its pages."""
     texts = own(story)
-    origins = tuple(dict.fromkeys(article.outlet for article in texts))
     camp = {article.outlet: article.camp for article in texts}
     kinds = [kind for id, kind in (fates or {}).items() if any(a.id == id for a in story.articles)]
     taken_back = [line.figure.withdrawn for steps in figures for line in steps]
     sources = sum(any(not mention.topic_id for mention in person.mentions) for person in persons(texts))
     return Grounds(
-        origins=origins,
+        tellers=tuple(dict.fromkeys(article.outlet for article in texts)),
+        origins=story.origins,
         copies=len(story.articles) - len(texts),
         languages=len({article.language for article in texts}),
         camps=_counted(label for label in camp.values() if label),
@@ -95,13 +96,16 @@ def in_words(found: Grounds, words: Wording) -> str:
     said += [words.count("page_removed", found.removed)] if found.removed else []
     said = list(filter(None, said))
     # That one article is one text goes without saying.
-    return "; ".join([_texts(found, words), *said]) if said or len(found.origins) > 1 or found.copies else ""
+    return "; ".join([_texts(found, words), *said]) if said or len(found.tellers) > 1 or found.copies else ""
 
 
 def _texts(found: Grounds, words: Wording) -> str:
-    texts = words.count("own_text", len(found.origins))
-    if len(found.origins) == 1:
-        texts = words.say("ground_one", outlet=one_line(found.origins[0], _NAME))
+    texts = words.count("own_text", len(found.tellers))
+    if len(found.tellers) == 1:
+        texts = words.say("ground_one", outlet=one_line(found.tellers[0], _NAME))
+    elif found.origins < len(found.tellers):
+        origins = words.count("origin", found.origins)
+        texts = words.say("ground_from", texts=words.count("text", len(found.tellers)), origins=origins)
     if found.languages > 1:
         texts = words.say("ground_in", texts=texts, languages=words.count("language", found.languages))
     return texts

@@ -211,6 +211,14 @@ def test_copies_are_no_ground_and_a_single_text_names_its_outlet() -> None:
     assert words_of(article(1, FIRE)) == ""
 
 
+def test_texts_that_come_from_one_origin_are_not_called_independent() -> None:
+    two = grounds(story(article(1, FIRE), article(2, AFTER)))
+
+    assert in_words(two, ENGLISH) == "2 independent texts"
+    assert in_words(replace(two, origins=1), ENGLISH) == "2 texts from 1 independent origin"
+    assert replace(two, origins=1, camps=(("state", 2),), unknown=0).only_camp == ""
+
+
 def test_owners_are_told_where_they_are_known_and_unknown_stays_unknown() -> None:
     state, private, nobody = (
         speaking(1, said("Dana Ospan", LONG), camp="state"), speaking(2, camp="private"), speaking(3)
