@@ -4,6 +4,11 @@ A fact is what can be checked: a name, a number, a day of the calendar, a quotat
 within a language, words that nobody used before. Names and numbers meet across languages under the
 keys of :mod:`digests.names`, so that a Russian article is not news to a reader of the Kazakh one.
 Nothing is written here: what is returned is a sentence as its outlet printed it, or nothing.
+
+Each unheard fact of a sentence has a weight; the first sentence that weighs enough is the news. Half
+of the words unheard are enough where nothing weighs so much. The day an article was printed and the
+names of outlets are no facts. ``python -m steppewatch.evaluate_novelty`` prints how often the sentence
+is the right one, beside the article's lead.
 """
 
 from __future__ import annotations

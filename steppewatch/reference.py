@@ -96,6 +96,7 @@ def ranking_md() -> str:
 
     points = "\n".join(f"| {term.name} | {term.points:+} | {term.meaning} |" for term in rank.TERMS)
     limits = "\n".join(f"| `{name}` | {getattr(rank, name)} |" for name in _LIMITS)
+    weights = "\n".join(f"| `{name}` | {getattr(novelty, name)} |" for name in _WEIGHTS)
     return "\n".join(
         [
             "# Importance, and what a story rests on\n",
@@ -107,12 +108,17 @@ def ranking_md() -> str:
             f"| limit | value |\n|---|---|\n{limits}\n",
             f"## Credibility: what a story rests on\n\n{_prose(grounds)}",
             f"## News: what is new in a story\n\n{_prose(novelty)}",
+            f"| weight | value |\n|---|---|\n{weights}\n",
         ]
     )
 
 
 _LIMITS = (
     "TOP_LEAST", "TOP_MOST", "OUTLET_MOST", "LANGUAGE_MOST", "BRIEF_MOST", "ONLY_EACH", "ONLY_MOST", "SEEN_MOST",
+)  # fmt: skip
+_WEIGHTS = (
+    "NAME", "NUMBER", "DAY", "QUOTE", "WITHDRAWN", "WORD", "WORDS_MOST", "WORDS_SHARE", "NEWS", "NEWS_ACROSS",
+    "SHORT_NEWS",
 )  # fmt: skip
 
 
