@@ -467,6 +467,7 @@ def test_the_sparkline_has_a_mark_for_each_day() -> None:
         "Ол 2022 ж. қаңтарда келді. Оны күтті.",
         "Він приїхав о 10 год. ранку. Його чекали.",
         "Dr. Alia Bek came at 10 a.m. sharp. They waited.",
+        "阿拉木图发生骚乱。警方称有412人被拘留。",
     ],
 )
 def test_abbreviations_do_not_end_a_sentence(text: str) -> None:
