@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digests.clock import Clock
 from digests.cluster import families
-from digests.content import Block, ChangeLine, Line
-from digests.disputes import disputes, in_words
-from digests.rank import spokesman
+from digests.content import Block, ChangeLine, Line, Passage
+from digests.disputes import in_words as figures_in_words
+from digests.grounds import in_words
+from digests.rank import importance
 from digests.sentences import EXCERPT_CHARACTERS, allowed, excerpt, first_sentence, one_line
+from digests.telling import Printed, Telling
 from digests.wording import Wording
-from storage.edition import Article, Change, ChangeKind, FigureLine, Phase, Story
+from storage.edition import Article, Change, ChangeKind, Phase
 from storage.urls import try_canonical
 
 TITLE_CHARACTERS, NAME_CHARACTERS, CITING_CHARACTERS, GIST_CHARACTERS = 300, 60, 300, 140
@@ -34,8 +36,8 @@ class Teller:
     knows_earlier: bool = False
     #: Languages of the whole edition.
     languages: Sequence[str] = ()
-    #: Figures this reader was sent before, oldest first.
-    figures_before: Sequence[FigureLine] = ()
+    #: Ownership labels of the whole edition.
+    camps: Collection[str] = ()
 
     def line(self, article: Article, *, reprints: Iterable[Article] = ()) -> Line:
         """Return one article, with the copies of it that are told beside it."""
@@ -58,30 +60,73 @@ class Teller:
             kept=article.capture_sha256[:12],
         )
 
-    def block(self, story: Story, number: int) -> Block:
+    def block(self, told: Telling, number: int) -> Block:
         """Return one story; its members stand in it exactly once."""
-        lead = spokesman(story.articles, language=self.language)
-        head, also = self._by_origin(story.articles, lead)
-        text = excerpt(lead.text, title=lead.title, wishes=lead.wishes)
-        languages = tuple(language for language, _ in frequent(map(language_of, story.articles)))
+        story = told.story
+        head, also = self._by_origin(story.articles, told.head)
+        parts = importance(story, disputed=bool(told.figures), stale=told.stale)
         return Block(
             key=story.key,
             number=number,
             head=head,
-            lead=text,
-            gist=first_sentence(text, GIST_CHARACTERS) or one_line(lead.title, GIST_CHARACTERS),
-            limited=_is_limited(lead),
+            lead=told.lead,
+            gist=self._gist(told),
+            gist_language=language_of(told.news[0].article) if told.news else "",
+            limited=_is_limited(told.head),
             phase=story.phase.value if self.knows_earlier else "",
+            fresh=self._fresh(told),
+            news=tuple(map(self._passage, told.news)),
+            quotes=tuple(map(self._passage, told.quotes)),
+            people=told.people,
+            grounds=one_line(in_words(told.grounds, self.words)),
+            importance=sum(points for _, points in parts),
+            points=tuple(f"{term.name} {points}" for term, points in parts),
             outlets=len(story.outlets),
             origins=story.origins,
             articles=len(story.articles),
-            languages=languages,
-            only_in=self._only_in(story, languages),
+            languages=tuple(language for language, _ in frequent(map(language_of, story.articles))),
+            only_in=self.only_language(told),
+            only_camp=self.only_camp(told),
             also=also,
             figures=tuple(
-                in_words(steps, self.words, day=lambda at: self.words.day(self.clock.local(at).date()))
-                for steps in disputes(story.articles, self.figures_before)
+                figures_in_words(
+                    steps, self.words, day=lambda at: self.words.day(self.clock.local(at).date())
+                )
+                for steps in told.figures
             ),
+        )
+
+    def only_language(self, told: Telling) -> str:
+        """Return the language that alone tells a story of several origins; empty in an edition of one language."""
+        languages = {language_of(article) for article in told.whole.articles}
+        alone = len(languages) == 1 and told.grounds.origins > 1 and len(self.languages) > 1
+        return "".join(languages - {"und"}) if alone else ""
+
+    def only_camp(self, told: Telling) -> str:
+        """Return the camp that alone tells a story of several origins, in words; empty in an edition of one camp."""
+        label = told.grounds.only_camp if len(self.camps) > 1 else ""
+        return (
+            self.words.say("only_camp", camp=one_line(self.words.camp(label), NAME_CHARACTERS))
+            if label
+            else ""
+        )
+
+    def _gist(self, told: Telling) -> str:
+        """Return one sentence for the overview: the news, else the lead's first, else the headline."""
+        said = told.news[0].text if told.news else first_sentence(told.lead, GIST_CHARACTERS)
+        return one_line(said or told.head.title, GIST_CHARACTERS)
+
+    def _passage(self, printed: Printed) -> Passage:
+        article = printed.article
+        return Passage(
+            text=printed.text,
+            language=language_of(article),
+            outlet=one_line(article.outlet, NAME_CHARACTERS) or one_line(article.host, NAME_CHARACTERS),
+            url=try_canonical(article.url) or "",
+            article_id=article.id,
+            when=self.clock.published(article),
+            speaker=printed.speaker,
+            direct=printed.direct,
         )
 
     def change(self, change: Change) -> ChangeLine:
@@ -98,17 +143,20 @@ class Teller:
             revision_id=change.revision_id,
         )
 
-    def fresh(self, story: Story, new: Story) -> str:
-        """Return what *new*, the unsent part of *story*, adds to what was sent; empty for a new one."""
-        if story.phase is Phase.NEW:
+    def _fresh(self, told: Telling) -> str:
+        """Return how much was added to what this reader was sent of the story; empty for a new one."""
+        story = told.story
+        if story.phase is Phase.NEW or not self.knows_earlier:
             return ""
-        sent = {article.id for article in story.articles} - {article.id for article in new.articles}
-        told = {article.outlet for article in story.articles if article.id in sent}
-        articles = self.words.count("article", len(new.articles))
-        unheard = len(set(new.outlets) - told)
-        if not unheard:
-            return self.words.say("fresh", articles=articles)
-        return self.words.say("fresh_outlets", articles=articles, outlets=self.words.count("outlet", unheard))
+        ids = {article.id for article in story.articles}
+        before = {article.outlet for article in told.whole.articles if article.id not in ids}
+        articles = self.words.count("article", len(story.articles))
+        unheard = len(set(story.outlets) - before)
+        said = self.words.say("fresh", articles=articles)
+        if unheard:
+            outlets = self.words.count("outlet", unheard)
+            said = self.words.say("fresh_outlets", articles=articles, outlets=outlets)
+        return self.words.say("fresh_nothing", fresh=said) if told.stale else said
 
     def _by_origin(self, articles: Sequence[Article], lead: Article) -> tuple[Line, tuple[Line, ...]]:
         head: Line | None = None
@@ -121,10 +169,6 @@ class Teller:
                 also.append(self.line(family.face, reprints=family.copies))
         assert head is not None, "the spokesman is one of the articles"
         return head, tuple(sorted(also, key=lambda line: (line.at, line.article_id)))
-
-    def _only_in(self, story: Story, languages: Sequence[str]) -> str:
-        alone = len(languages) == 1 and len(story.outlets) > 1 and len(self.languages) > 1
-        return languages[0] if alone and languages[0] != "und" else ""
 
 
 def _is_limited(article: Article) -> bool:

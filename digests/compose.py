@@ -8,9 +8,10 @@ are exactly what its reader can find in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import count
 
 from digests import chart
 from digests.blocks import Teller, frequent, language_of
@@ -18,15 +19,33 @@ from digests.clock import Clock, zone
 from digests.cluster import group
 from digests.content import Block, ChangeLine, Day, Desk, EditionContent, Receipt, Trouble
 from digests.headers import unsubscribe_url
-from digests.rank import Tiers, order, tiers
+from digests.rank import order, tiers
 from digests.render import render
 from digests.sentences import cut, one_line
+from digests.telling import Telling, tell
 from digests.wording import Wording, wording
-from storage.edition import Change, ChangeKind, Coverage, CrawlHealth, Edition, EditionItem, Story, Subscriber
+from storage.edition import (
+    Article,
+    Change,
+    ChangeKind,
+    Coverage,
+    CrawlHealth,
+    Edition,
+    EditionItem,
+    Story,
+    Subscriber,
+)
 
 #: Longest subject, in characters; clients show about 78 of them.
 _SUBJECT, _SUBJECT_LEAD, _DECK_TITLE, _TOPIC = 180, 60, 48, 60
 _BARS = "▁▂▃▄▅▆▇█"
+
+#: From an address to the ownership label of its outlet: "state", "private" …; empty when unknown.
+CampOf = Callable[[str], str]
+
+
+def _nobody_knows(url: str) -> str:
+    return ""
 
 
 def compose(
@@ -38,11 +57,13 @@ def compose(
     now: datetime,
     desk: Desk,
     known: Sequence[Story] = (),
+    camp_of: CampOf = _nobody_knows,
 ) -> Edition:
     """Return the edition of one reader for one local date, complete and frozen.
 
     *known* are the stories of earlier editions, where the caller has them: what continues one is
-    then told as such. Equal input gives byte-equal output.
+    then told as such. *camp_of* gives the ownership label of the outlet at an address, empty when
+    unknown. Equal input gives byte-equal output.
 
     Raises:
         ConfigError: the subscriber's time zone does not exist.
@@ -55,6 +76,7 @@ def compose(
         now=now,
         desk=desk,
         known=known,
+        camp_of=camp_of,
     )
     picture = chart.draw(content.days, today=local_date, words=wording(content.language))
     if picture is None or content.quiet:
@@ -107,8 +129,11 @@ def content_of(
     now: datetime,
     desk: Desk,
     known: Sequence[Story] = (),
+    camp_of: CampOf = _nobody_knows,
 ) -> EditionContent:
     """Return what an edition says, before it is laid out."""
+    coverage = replace(coverage, articles=_labelled(coverage.articles, camp_of))
+    known = [replace(story, articles=_labelled(story.articles, camp_of)) for story in known]
     words = wording(subscriber.language)
     clock = Clock(zone(subscriber.timezone), subscriber.timezone, coverage.window_to, words)
     content = EditionContent(
@@ -142,14 +167,14 @@ def _teller(coverage: Coverage, subscriber: Subscriber, clock: Clock, known: Seq
         fates={change.article.id: change.kind for change in coverage.changes},
         knows_earlier=bool(known),
         languages=_known(_languages(coverage)),
-        figures_before=coverage.figures_before,
+        camps=sorted({article.camp for article in coverage.articles if article.camp}),
     )
 
 
 def _with_news(
     content: EditionContent, coverage: Coverage, teller: Teller, known: Sequence[Story]
 ) -> EditionContent:
-    top, brief, seen = _told(coverage, teller, known)
+    content = _with_stories(content, coverage, teller, known)
     changes = tuple(dict.fromkeys(coverage.changes))
     return replace(
         content,
@@ -158,9 +183,6 @@ def _with_news(
         edited=sum(change.kind is ChangeKind.EDITED for change in changes),
         removed=sum(change.kind is ChangeKind.REMOVED for change in changes),
         languages=_languages(coverage),
-        top=top,
-        brief=brief,
-        seen=seen,
         corrections=_changes(teller, changes, already_mailed=True),
         changes=_changes(teller, changes, already_mailed=False),
     )
@@ -185,26 +207,48 @@ def _with_addresses(content: EditionContent, desk: Desk, subscriber: Subscriber)
     )
 
 
-def _told(
-    coverage: Coverage, teller: Teller, known: Sequence[Story]
-) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...]]:
-    """Return the stories of the coverage by tier, numbered through."""
+def _with_stories(
+    content: EditionContent, coverage: Coverage, teller: Teller, known: Sequence[Story]
+) -> EditionContent:
+    """Return the content with the stories of the coverage by tier, numbered through."""
+    told = {one.story.key: one for one in _tellings(coverage, teller, known)}
+    ordered = order(
+        [one.story for one in told.values()],
+        disputed={key for key, one in told.items() if one.figures},
+        stale={key for key, one in told.items() if one.stale},
+    )
+    only = {key: teller.only_language(one) or teller.only_camp(one) for key, one in told.items()}
+    dealt = tiers(ordered, only=only)
+    numbers = count(1)
+
+    def blocks(stories: Sequence[Story]) -> tuple[Block, ...]:
+        return tuple(teller.block(told[story.key], next(numbers)) for story in stories)
+
+    return replace(
+        content,
+        top=blocks(dealt.top),
+        brief=blocks(dealt.brief),
+        only=blocks(dealt.only),
+        seen=blocks(dealt.seen),
+    )
+
+
+def _tellings(coverage: Coverage, teller: Teller, known: Sequence[Story]) -> Iterator[Telling]:
     fresh = {article.id for article in coverage.articles}
-    whole = {story.key: story for story in group(coverage.articles, known=known)}
-    new = [
-        replace(story, articles=tuple(a for a in story.articles if a.id in fresh)) for story in whole.values()
-    ]
-    dealt: Tiers = tiers(order(new))
-    number = 0
-    told: list[tuple[Block, ...]] = []
-    for tier in (dealt.top, dealt.brief, dealt.seen):
-        blocks = []
-        for story in tier:
-            number += 1
-            said = teller.fresh(whole[story.key], story) if teller.knows_earlier else ""
-            blocks.append(replace(teller.block(story, number), fresh=said))
-        told.append(tuple(blocks))
-    return told[0], told[1], told[2]
+    for whole in group(coverage.articles, known=known):
+        new = replace(whole, articles=tuple(a for a in whole.articles if a.id in fresh))
+        yield tell(
+            new,
+            whole,
+            language=teller.language,
+            figures_before=coverage.figures_before,
+            fates=teller.fates,
+        )
+
+
+def _labelled(articles: Sequence[Article], camp_of: CampOf) -> tuple[Article, ...]:
+    """Return articles with the ownership label of their outlets."""
+    return tuple(replace(article, camp=camp_of(article.url)) for article in articles)
 
 
 def subject(content: EditionContent, words: Wording, *, plain: bool = False) -> str:
@@ -295,6 +339,9 @@ def _receipt(health: CrawlHealth, clock: Clock) -> Receipt:
         sources_read=health.sources_read,
         off_topic=health.off_topic,
         duplicates=health.duplicates,
+        cited=health.cited,
+        cited_live=health.cited_live,
+        cited_gone=health.cited_gone,
         troubled=tuple(
             Trouble(
                 name=one_line(source.name, 60),

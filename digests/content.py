@@ -79,6 +79,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Words of one article as it prints them, and who printed them."""
+
+    text: str
+    language: str
+    outlet: str
+    url: str
+    article_id: int
+    #: As :attr:`Line.when`.
+    when: str = ""
+    #: Who said it, as printed; empty: the outlet itself.
+    speaker: str = ""
+    #: False for what an outlet only reports somebody to have said.
+    direct: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One story."""
 
@@ -88,14 +105,27 @@ class Block:
     head: Line
     #: One or two sentences of the head article, at most 280 characters; may be empty.
     lead: str = ""
-    #: One sentence of at most 140 characters for the overview: of the lead, else the headline.
+    #: One sentence of at most 140 characters for the overview: the news, else of the lead, else the headline.
     gist: str = ""
+    #: Language of it, where it is not that of the head.
+    gist_language: str = ""
     #: True when the publisher asked for no excerpt, or for a shorter one.
     limited: bool = False
     #: "new", "developing" or "revived"; empty when earlier stories are not known.
     phase: str = ""
-    #: Plain words on what was added since the last edition; may be empty.
+    #: Plain words on how much was added since the last edition; may be empty.
     fresh: str = ""
+    #: What was added: the first sentences with a fact the reader had not met in the story.
+    news: tuple[Passage, ...] = ()
+    #: Quotations, each of another speaker; not told before.
+    quotes: tuple[Passage, ...] = ()
+    #: People and bodies, each once, as a reader of this language writes them.
+    people: tuple[str, ...] = ()
+    #: What the story rests on, in plain words; see docs/ranking.md.
+    grounds: str = ""
+    #: Points of importance, and the terms they are the sum of: "origins 10".
+    importance: int = 0
+    points: tuple[str, ...] = ()
     #: Lines of figures on which outlets disagree, that changed or were taken back; may be empty.
     figures: tuple[str, ...] = ()
     #: Distinct outlets and, of them, those with a text of their own.
@@ -104,8 +134,10 @@ class Block:
     articles: int = 1
     #: Most frequent first.
     languages: tuple[str, ...] = ()
-    #: Set when several outlets of one language tell it, and the edition knows other languages.
+    #: Set when several origins tell it, all in one language, and the edition knows other languages.
     only_in: str = ""
+    #: The same for one camp: the ownership label in words, "state outlets".
+    only_camp: str = ""
     #: The other independent texts, each with its reprints; oldest first.
     also: tuple[Line, ...] = ()
 
@@ -158,6 +190,10 @@ class Receipt:
     off_topic: int = 0
     duplicates: int = 0
     troubled: tuple[Trouble, ...] = ()
+    #: Pages that the seeds cite, as in :class:`storage.edition.CrawlHealth`.
+    cited: int = 0
+    cited_live: int = 0
+    cited_gone: int = 0
     #: In words with the zone; empty when unknown.
     last: str = ""
     next: str = ""
@@ -208,9 +244,11 @@ class EditionContent:
     removed: int = 0
     #: Languages of the articles, most frequent first.
     languages: tuple[str, ...] = ()
-    #: Three tiers; every new article is in exactly one block.
+    #: Four tiers; every new article is in exactly one block.
     top: tuple[Block, ...] = ()
     brief: tuple[Block, ...] = ()
+    #: What one language or one camp alone tells, side by side.
+    only: tuple[Block, ...] = ()
     seen: tuple[Block, ...] = ()
     #: Changes of articles this reader was sent before.
     corrections: tuple[ChangeLine, ...] = ()
@@ -238,7 +276,15 @@ class EditionContent:
     @property
     def stories(self) -> tuple[Block, ...]:
         """All stories in order."""
-        return (*self.top, *self.brief, *self.seen)
+        return (*self.top, *self.brief, *self.only, *self.seen)
+
+    def place_of(self, article_id: int) -> tuple[str, Block] | None:
+        """Return the tier and the story in which an article stands; None where it is no story's."""
+        for tier in ("top", "brief", "only", "seen"):
+            for block in getattr(self, tier):
+                if any(line.article_id == article_id for line in block.members):
+                    return tier, block
+        return None
 
     def to_json(self) -> str:
         """Return the content as JSON; equal contents give equal bytes."""

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -55,7 +55,7 @@ def stemmer(language: str) -> Callable[[str], str]:
     return stem
 
 
-def stems(found: list[str], language: str) -> Iterator[str]:
+def stems(found: Iterable[str], language: str) -> Iterator[str]:
     """Yield the stem of each word; pairs of characters for Chinese and Japanese."""
     stem = stemmer(language)
     for word in found:
@@ -111,3 +111,18 @@ def number_key(word: str) -> str:
 
 def _prefix(word: str) -> str:
     return word[:_PREFIX]
+
+
+#: An ending may be so long: Алматы, Алматыда; Беркин, Беркиным. What is left must still say something.
+_ENDING, _LEAST_KEY = 3, 3
+
+
+@lru_cache(maxsize=65536)
+def stumps(key: str) -> frozenset[str]:
+    """Return the key of a name and what is left of it without an ending: two inflected forms share one.
+
+    >>> sorted(stumps(name_key("Беркиным")))
+    ['brk', 'brkn', 'brknm']
+    """
+    shortest = max(_LEAST_KEY, len(key) - _ENDING)
+    return frozenset([key, *(key[:n] for n in range(shortest, len(key)))])

@@ -22,7 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from digests.content import EditionContent
-from digests.rank import BRIEF_MOST, SEEN_MOST, TOP_MOST
+from digests.rank import BRIEF_MOST, ONLY_MOST, SEEN_MOST, TOP_MOST
 from digests.sentences import cut, one_line
 from digests.wording import Wording, offset_words, wording
 from storage.urls import try_canonical
@@ -34,6 +34,7 @@ CHART_SRC = "cid:chart"
 #: Longer addresses are left to the text part.
 _LINK_CHARACTERS = 1200
 _COLUMNS = 76
+_GUILLEMETS = frozenset("ru uk kk ky be tg uz fr it es fa".split())  # noqa: SIM905
 _WHOLE = 1_000_000
 
 
@@ -50,22 +51,27 @@ class Fit:
     seen: int = SEEN_MOST
     changes: int = 15
     troubled: int = 8
+    only: int = ONLY_MOST
     #: Print the sentence that cites the source.
     citing: bool = True
+    #: Print who is quoted and named.
+    said: bool = True
 
 
 #: From everything to the bare frame; the first that fits into the budget is sent.
 STEPS = (
     Fit(),
     Fit(lead=140),
-    Fit(lead=140, also=3, citing=False),
-    Fit(lead=140, also=3, citing=False, seen=5, changes=8),
-    Fit(lead=140, also=3, citing=False, full=5, brief=12, seen=0, changes=8),
-    Fit(lead=140, also=0, citing=False, full=3, brief=5, seen=0, changes=3, troubled=3),
-    Fit(lead=0, also=0, citing=False, full=0, brief=3, seen=0, changes=2, troubled=0),
-    Fit(lead=0, also=0, citing=False, full=0, brief=0, seen=0, changes=0, troubled=0),
+    Fit(lead=140, also=3, citing=False, said=False),
+    Fit(lead=140, also=3, citing=False, said=False, seen=5, changes=8),
+    Fit(lead=140, also=3, citing=False, said=False, full=5, brief=12, only=3, seen=0, changes=8),
+    Fit(lead=140, also=0, citing=False, said=False, full=3, brief=5, only=0, seen=0, changes=3, troubled=3),
+    Fit(lead=0, also=0, citing=False, said=False, full=0, brief=3, only=0, seen=0, changes=2, troubled=0),
+    Fit(lead=0, also=0, citing=False, said=False, full=0, brief=0, only=0, seen=0, changes=0, troubled=0),
 )
-_EVERYTHING = Fit(full=_WHOLE, also=_WHOLE, brief=_WHOLE, seen=_WHOLE, changes=_WHOLE, troubled=_WHOLE)
+_EVERYTHING = Fit(
+    full=_WHOLE, also=_WHOLE, brief=_WHOLE, only=_WHOLE, seen=_WHOLE, changes=_WHOLE, troubled=_WHOLE
+)
 
 
 def render(content: EditionContent, *, budget: int = HTML_BYTES) -> tuple[str, str]:
@@ -91,7 +97,7 @@ def _html(content: EditionContent, fit: Fit, *, chart_src: str, whole: bool = Fa
     words = wording(content.language)
     shown = min(len(content.top), fit.full)
     rows = len((content.top[fit.full :] + content.brief)[: fit.brief])
-    seen = content.seen[: fit.seen]
+    lone, seen = content.only[: fit.only], content.seen[: fit.seen]
     page = (
         _environment()
         .get_template("edition.html.j2")
@@ -102,8 +108,9 @@ def _html(content: EditionContent, fit: Fit, *, chart_src: str, whole: bool = Fa
             whole=whole,
             chart_src=Markup(chart_src),
             media=Markup(_style("edition.media.css")),
+            lone=lone,
             seen=seen,
-            left=len(content.stories) - shown - rows - len(seen),
+            left=len(content.stories) - shown - rows - len(lone) - len(seen),
             still=_still(content, words),
             receipt=_receipt(content, words),
             times=words.say("times", offset=offset_words(content.created_at)),
@@ -153,12 +160,16 @@ def _receipt(content: EditionContent, words: Wording) -> list[str]:
     parts = words.listing([words.say(key, n=f"{n:,}") for key, n in outcomes.items() if n])
     asked = words.say("receipt_sum", asked=words.count("page", r.asked), parts=parts)
     kept = {"new": content.articles, "off_topic": r.off_topic, "duplicates": r.duplicates}
+    cited = words.say(
+        "receipt_cited", cited=words.count("page", r.cited), live=r.cited_live, gone=r.cited_gone
+    )
     checks = [words.say("receipt_last", last=r.last)] if r.last else []
     checks += [words.say("receipt_next", next=r.next)] if r.next else []
     return [
         asked if parts else words.say("receipt_none"),
         words.say("receipt_kept", **kept),
         words.say("receipt_sources", read=r.sources_read, sources=words.count("source", r.sources)),
+        *([cited] if r.cited else []),
         *([" ".join(checks)] if checks else []),
     ]
 
@@ -175,6 +186,15 @@ def languages(counts: Sequence[tuple[str, int]], words: Wording) -> str:
     'Russian 11, Kazakh 4'
     """
     return words.listing([f"{words.language_name(code)} {n}" for code, n in counts if n])
+
+
+def quoted(text: str, language: str) -> str:
+    """Return words in the quotation marks of their language.
+
+    >>> quoted("Мы остаёмся", "ru"), quoted("We stay", "en")
+    ('«Мы остаёмся»', '“We stay”')
+    """
+    return f"«{text}»" if language in _GUILLEMETS else f"“{text}”"
 
 
 def safe_url(url: str) -> str:
@@ -239,6 +259,7 @@ def _environment() -> Environment:
         mailto=mailto,
         nobreak=nobreak,
         languages=languages,
+        quoted=quoted,
     )
     return environment
 

@@ -37,7 +37,10 @@ _ABBREVIATED = (
     "jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.k u.n a.m p.m",
 )
 _ABBREVIATIONS = frozenset(word for line in _ABBREVIATED for word in line.split())
-_BOUNDARY = re.compile(r"(?<=[.!?…])[\"'»”’)\]]*\s+(?=[\"'«“„‘(\[–—-]?\s?[^\W_])")
+#: White space that follows the end of a sentence; Chinese and Japanese need none.
+_BOUNDARY = re.compile(
+    r"(?<=[.!?…])[\"'»”’)\]]*\s+(?=[\"'«“„‘(\[–—-]?\s?[^\W_])|(?<=[。！？])(?=[^\s。！？」』”’）)])"
+)
 _LAST_WORD = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)\.[\"'»”’)\]]*$")
 _DATELINE = re.compile(
     r"^(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІЇЄҐ][^\s.!?]{1,20}[\s,/.-]+){1,4}"
@@ -144,13 +147,39 @@ def excerpt(text: str, *, title: str = "", wishes: Sequence[str] = ()) -> str:
     if limit < 2:
         return ""
     chosen: list[str] = []
-    for sentence in _worth_printing(text, title):
+    for sentence in prose(text, title=title):
         if chosen and len(" ".join([*chosen, sentence])) > limit:
             break
         chosen.append(sentence)
         if len(chosen) == EXCERPT_SENTENCES:
             break
     return cut(" ".join(chosen), limit)
+
+
+def prose(text: str, *, title: str = "") -> Iterator[str]:
+    """Yield the sentences that tell something, datelines cut off.
+
+    Left out are fragments, captions, "read also" lines, and what only repeats the title or a part of it.
+
+        >>> list(prose("Photo: Bereg\\nALMATY, Jan 5 (Bereg) — The pass is open. Go.", title="Pass"))
+        ['The pass is open.']
+    """
+    known = _bare(title[:_LOOK])
+    for sentence in _undated(text):
+        if _is_sentence(sentence) and _bare(sentence) not in known:
+            yield sentence
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell whether a line is more than a fragment; Chinese and Japanese say as much in half the signs."""
+    return (len(text) >= 12 and " " in text) or (len(text) >= 8 and text[-1] in "。！？")
+
+
+def _undated(text: str) -> Iterator[str]:
+    """Yield sentences without datelines; these are cut first, since they hold full stops themselves."""
+    for paragraph in text[:_LOOK].splitlines():
+        line = without_dateline(one_line(paragraph))
+        yield from (sentence for sentence in sentences(line) if not _READ_ALSO.match(sentence))
 
 
 def first_sentence(text: str, limit: int) -> str:
@@ -161,27 +190,19 @@ def first_sentence(text: str, limit: int) -> str:
 def allowed(wishes: Sequence[str]) -> int:
     """Return how many characters a publisher lets others quote.
 
+    Who reserves text and data mining (``tdm-reservation: 1``) is shown by headline and link alone.
+
     >>> allowed(["max-snippet:50", "noarchive"]), allowed(["nosnippet"]), allowed(["max-snippet:-1"])
     (50, 0, 280)
     """
     limit = EXCERPT_CHARACTERS
     for wish in wishes:
         name, _, value = wish.strip().lower().partition(":")
-        if name == "nosnippet":
+        if name in ("nosnippet", "tdm"):
             return 0
         if name == "max-snippet" and re.fullmatch(r"\s*\d{1,6}\s*", value):
             limit = min(limit, int(value))
     return limit
-
-
-def _worth_printing(text: str, title: str) -> Iterator[str]:
-    known = _bare(title[:_LOOK])
-    for sentence in sentences(text):
-        if _READ_ALSO.match(sentence):
-            continue
-        sentence = without_dateline(sentence)
-        if len(sentence) >= 12 and " " in sentence and _bare(sentence) not in known:
-            yield sentence
 
 
 def _bare(text: str) -> str:

@@ -28,6 +28,10 @@ class Wording:
     plural: Callable[[int], int]
     #: Names of the quantities and units of figures, see :mod:`storage.figures`.
     figures: Mapping[str, str]
+    #: Outlets by their ownership labels, see config/outlets.toml; the desk may use labels of its own.
+    camps: Mapping[str, str]
+    #: Between the last two of a list: "and".
+    conjunction: str
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase with its values filled in.
@@ -64,6 +68,14 @@ class Wording:
         """
         return self.figures.get(key, key)
 
+    def camp(self, label: str) -> str:
+        """Return an ownership label in words.
+
+        >>> ENGLISH.camp("state"), ENGLISH.camp("guild")
+        ('state', 'guild')
+        """
+        return self.camps.get(label, label)
+
     def language_name(self, code: str) -> str:
         """Return the name of a language; its code in capitals when the name is not known.
 
@@ -95,6 +107,14 @@ class Wording:
         'a, b, c'
         """
         return ", ".join(parts)
+
+    def enumeration(self, parts: list[str]) -> str:
+        """Return parts as a list within a sentence.
+
+        >>> ENGLISH.enumeration(["a", "b", "c"]), ENGLISH.enumeration(["a"])
+        ('a, b and c', 'a')
+        """
+        return f" {self.conjunction} ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
 
 
 def offset_words(moment: datetime) -> str:
@@ -168,6 +188,7 @@ ENGLISH = Wording(
         "corrections_intro": "Changed since we sent it to you:",
         "top": "Top stories",
         "brief": "In brief",
+        "only": "Only in",
         "seen_too": "Also seen",
         "changes": "Changed and removed",
         "receipt": "Crawl health",
@@ -175,7 +196,20 @@ ENGLISH = Wording(
         "phase_new": "NEW",
         "phase_developing": "DEVELOPING",
         "phase_revived": "BACK",
-        "only_in": "only in {language}",
+        "only_in": "only in {voice}",
+        "only_camp": "{camp} outlets",
+        "news": "New:",
+        "people": "Who:",
+        "reported": "as reported by",
+        "rests_on": "Rests on",
+        "ground_one": "one text, by {outlet}",
+        "ground_from": "{texts} from {origins}",
+        "ground_in": "{texts} in {languages}",
+        "ground_camp": "{camps} outlets",
+        "ground_camps": "{camps} outlets alike",
+        "ground_unknown": ", {n} of unknown ownership",
+        "ground_nobody": "speakers are not named",
+        "ground_withdrawn": "a figure was taken back",
         "figure_least": "at least {n}",
         "figure_most": "up to {n}",
         "figure_about": "about {n}",
@@ -191,6 +225,7 @@ ENGLISH = Wording(
         "kept": "copy kept, sha256 {sha}…",
         "fresh": "Since the last edition: {articles}.",
         "fresh_outlets": "Since the last edition: {articles}, {outlets} not heard before.",
+        "fresh_nothing": "{fresh} No new fact found.",
         "more_stories": "{stories}: all of them, with links, in the plain-text part of this mail{where}.",
         "more_where": " and in the browser edition",
         "more_changes": "{changes} in the plain-text part of this mail.",
@@ -217,6 +252,7 @@ ENGLISH = Wording(
         "part_dropped": "{n} put off",
         "receipt_sources": "{read} of {sources} read.",
         "receipt_kept": "{new} kept as new, {off_topic} off topic, {duplicates} already known.",
+        "receipt_cited": "Of {cited} the seeds cite, {live} answered when last asked; {gone} gone.",
         "receipt_silent": "Silent or failing:",
         "receipt_last": "Last check {last}.",
         "receipt_next": "Next check {next}.",
@@ -247,6 +283,12 @@ ENGLISH = Wording(
         "more_story": ("{n} more story", "{n} more stories"),
         "more_change": ("{n} more change", "{n} more changes"),
         "language": ("{n} language", "{n} languages"),
+        "origin": ("{n} independent origin", "{n} independent origins"),
+        "text": ("{n} text", "{n} texts"),
+        "own_text": ("{n} independent text", "{n} independent texts"),
+        "named_source": ("{n} named source", "{n} named sources"),
+        "page_edited": ("{n} page edited since", "{n} pages edited since"),
+        "page_removed": ("{n} page removed since", "{n} pages removed since"),
     },
     plural=lambda number: 0 if number == 1 else 1,
     figures={
@@ -255,6 +297,11 @@ ENGLISH = Wording(
         "protesters": "Protesters", "aircraft": "Aircraft", "damaged": "Damaged or looted", "weapons": "Weapons taken",
         "cases": "Criminal cases", "people": "people", "security": "security forces",
     },
+    camps={
+        "state": "state", "state-funded": "state-funded", "public": "public-service", "private": "private",
+        "non-profit": "non-profit", "party": "party", "exile": "exile",
+    },
+    conjunction="and",
 )  # fmt: skip
 
 #: Languages we can write a mail in.

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from crawler.outlets import load_catalogue
 from crawler.topics import load_topic
 from digests.compose import compose
 from digests.content import Desk, EditionContent
@@ -96,8 +97,19 @@ def _compose(
     )  # fmt: skip
     return compose(
         told, subscriber=reader, number=editions.next_number(db, reader.digest, reader.id),
-        local_date=local_date, now=now, desk=desk_of(settings),
+        local_date=local_date, now=now, desk=desk_of(settings), camp_of=ownership_of(settings),
     )  # fmt: skip
+
+
+def ownership_of(settings: Settings) -> Callable[[str], str]:
+    """Return what tells the ownership label of the outlet at an address; empty where none is stated."""
+    catalogue = load_catalogue(settings.catalogue_file)
+
+    def label(url: str) -> str:
+        outlet = catalogue.of_url(url)
+        return (outlet.ownership if outlet else None) or ""
+
+    return label
 
 
 def _next_crawl(db: Database, every: timedelta, now: datetime) -> datetime | None:

@@ -1,16 +1,18 @@
 """What is written from the code, so that it cannot drift: the settings file and the references.
 
-``python -m steppewatch.reference`` writes ``config/steppewatch.toml``, ``docs/configuration.md``
-and ``docs/commands.md``; with ``--check`` it writes nothing and fails when one is out of date.
+``python -m steppewatch.reference`` writes ``config/steppewatch.toml``, ``docs/configuration.md``,
+``docs/commands.md`` and ``docs/ranking.md``; with ``--check`` it writes nothing and fails when one is out of date.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -88,6 +90,43 @@ def commands_md() -> str:
     return "\n".join(parts)
 
 
+def ranking_md() -> str:
+    """Return how stories are ordered and what is said of their grounds: the formula with its constants."""
+    from digests import grounds, novelty, rank
+
+    points = "\n".join(f"| {term.name} | {term.points:+} | {term.meaning} |" for term in rank.TERMS)
+    limits = "\n".join(f"| `{name}` | {getattr(rank, name)} |" for name in _LIMITS)
+    weights = "\n".join(f"| `{name}` | {getattr(novelty, name)} |" for name in _WEIGHTS)
+    return "\n".join(
+        [
+            "# Importance, and what a story rests on\n",
+            "Generated from the code by `python -m steppewatch.reference`.\n",
+            f"## Importance: the order of an edition\n\n{_prose(rank)}",
+            f"| term | points | counted |\n|---|---|---|\n{points}\n",
+            "`steppewatch digest show EDITION --json` gives each story's `importance` and the `points` it is the "
+            "sum of.\n",
+            f"| limit | value |\n|---|---|\n{limits}\n",
+            f"## Credibility: what a story rests on\n\n{_prose(grounds)}",
+            f"## News: what is new in a story\n\n{_prose(novelty)}",
+            f"| weight | value |\n|---|---|\n{weights}\n",
+        ]
+    )
+
+
+_LIMITS = (
+    "TOP_LEAST", "TOP_MOST", "OUTLET_MOST", "LANGUAGE_MOST", "BRIEF_MOST", "ONLY_EACH", "ONLY_MOST", "SEEN_MOST",
+)  # fmt: skip
+_WEIGHTS = (
+    "NAME", "NUMBER", "DAY", "QUOTE", "WITHDRAWN", "WORD", "WORDS_MOST", "WORDS_SHARE", "NEWS", "NEWS_ACROSS",
+    "SHORT_NEWS",
+)  # fmt: skip
+
+
+def _prose(module: ModuleType) -> str:
+    """Return what a module says of itself, its marks of reference as plain code."""
+    return re.sub(r":\w+:`~?([^`]+)`|``([^`]+)``", r"`\1\2`", module.__doc__ or "")
+
+
 def _walk(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
@@ -127,6 +166,7 @@ def main(argv: list[str]) -> int:
         root / "config" / "steppewatch.toml": commented_toml(),
         root / "docs" / "configuration.md": configuration_md(),
         root / "docs" / "commands.md": commands_md(),
+        root / "docs" / "ranking.md": ranking_md(),
     }
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
     if "--check" in argv:

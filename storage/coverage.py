@@ -27,8 +27,8 @@ from storage.edition import (
     SourceTrouble,
     Subscriber,
 )
-from storage.figures import Figure
-from storage.ledger import figures_of, told_before
+from storage.figures import Figure, Statement
+from storage.ledger import figures_of, statements_of, told_before
 from storage.model import Evidence, Precision, Url
 from storage.why import Chains
 
@@ -98,9 +98,11 @@ def _new_articles(
         ORDER BY ifnull(a.published_at, a.first_seen_at), a.id
     """
     rows = list(db.query(sql, _params(subscriber, now)))
-    said = figures_of(db, [row["revision_id"] for row in rows])
+    revisions = [row["revision_id"] for row in rows]
+    counted, said = figures_of(db, revisions), statements_of(db, revisions)
     for row in rows:
-        yield article_of(row, chains, said.get(row["revision_id"], ()))
+        revision = row["revision_id"]
+        yield article_of(row, chains, counted.get(revision, ()), said.get(revision, ()))
 
 
 def _edits(db: Database, subscriber: Subscriber, chains: Chains, *, now: datetime) -> Iterator[Change]:
@@ -158,7 +160,10 @@ def _removals(db: Database, subscriber: Subscriber, chains: Chains, *, now: date
 
 
 def article_of(
-    row: dict[str, Any], chains: Chains | None = None, figures: tuple[Figure, ...] = ()
+    row: dict[str, Any],
+    chains: Chains | None = None,
+    figures: tuple[Figure, ...] = (),
+    statements: tuple[Statement, ...] = (),
 ) -> Article:
     """Make the noun from a row of ``articles`` joined with its topic, revision and capture."""
     return Article(
@@ -181,6 +186,7 @@ def article_of(
         wishes=tuple(json.loads(row["wishes"])),
         capture_sha256=row["sha256"] or "",
         figures=figures,
+        statements=statements,
     )
 
 
@@ -215,9 +221,19 @@ _RECEIPT = """
 """
 
 
+#: The audit of what the seeds rest on, by the last answer of each page.
+_CITED = """
+    SELECT count(DISTINCT c.url) AS cited,
+           count(DISTINCT c.url) FILTER (WHERE p.outcome IN ('ok', 'not-modified')) AS live,
+           count(DISTINCT c.url) FILTER (WHERE p.status IN (404, 410)) AS gone
+    FROM citations c LEFT JOIN pages p ON p.url = c.url WHERE c.cited_by LIKE 'seed:%' AND c.url IS NOT NULL
+"""
+
+
 def _health(db: Database, *, since: datetime, now: datetime, next_crawl_at: datetime | None) -> CrawlHealth:
     span = [iso(since), iso(now)]
     sums = next(db.query(_RECEIPT, span))
+    cited = next(db.query(_CITED))
     verdicts = {
         row["reason"]: row["n"]
         for row in db.query(
@@ -240,6 +256,9 @@ def _health(db: Database, *, since: datetime, now: datetime, next_crawl_at: date
         off_topic=verdicts.get("off-topic", 0),
         duplicates=verdicts.get("copy-of-another-article", 0) + verdicts.get("same-text", 0),
         troubled=troubled,
+        cited=cited["cited"],
+        cited_live=cited["live"],
+        cited_gone=cited["gone"],
         last_crawl_at=instant(sums["last"]) if sums["last"] else None,
         next_crawl_at=next_crawl_at,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from storage.figures import Figure
+from storage.figures import Figure, Statement
 from storage.model import Evidence, Precision, Url
 
 
@@ -56,6 +56,10 @@ class Article:
     capture_sha256: str = ""
     #: What the current text says was counted, in the order of the text.
     figures: tuple[Figure, ...] = ()
+    #: Whom the current text lets say what, in the order of the text.
+    statements: tuple[Statement, ...] = ()
+    #: The ownership label of its outlet: "state", "private" …; empty when unknown.
+    camp: str = ""
 
     @property
     def at(self) -> datetime:
@@ -126,6 +130,10 @@ class CrawlHealth:
     off_topic: int = 0
     duplicates: int = 0
     troubled: tuple[SourceTrouble, ...] = ()
+    #: Pages that seeds cite by address; of them, those that answered last time, and those that are gone.
+    cited: int = 0
+    cited_live: int = 0
+    cited_gone: int = 0
     #: When the last crawl ended; None when there was none.
     last_crawl_at: datetime | None = None
     next_crawl_at: datetime | None = None

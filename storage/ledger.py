@@ -138,6 +138,19 @@ def figures_of(db: Database, revision_ids: Sequence[int]) -> dict[int, tuple[Fig
     return {revision: tuple(figures) for revision, figures in found.items()}
 
 
+def statements_of(db: Database, revision_ids: Sequence[int]) -> dict[int, tuple[Statement, ...]]:
+    """Return the statements of some revisions by revision, in the order of the text."""
+    found: dict[int, list[Statement]] = {}
+    for first in range(0, len(revision_ids), 500):
+        part = list(revision_ids[first : first + 500])
+        sql = f"""SELECT revision_id, speaker, verb, quote, direct, language, offset FROM statements
+                  WHERE revision_id IN ({", ".join("?" * len(part))}) ORDER BY revision_id, offset"""
+        for row in db.query(sql, part):
+            revision = row.pop("revision_id")
+            found.setdefault(revision, []).append(Statement(**row | {"direct": bool(row["direct"])}))
+    return {revision: tuple(statements) for revision, statements in found.items()}
+
+
 def told_before(db: Database, subscriber_id: int, *, topic: str, since: datetime) -> tuple[FigureLine, ...]:
     """Return the figures of articles a reader was sent in earlier editions, oldest first."""
     sql = f"""

@@ -20,6 +20,7 @@ from storage.edition import (
     Step,
     Subscriber,
 )
+from storage.figures import Statement
 from storage.model import Evidence, Precision, Url
 
 NOW = datetime(2022, 1, 10, 0, 5, tzinfo=UTC)
@@ -64,6 +65,7 @@ def told(
     matched: tuple[str, ...] = (),
     precision: Precision = Precision.TIME,
     wishes: tuple[str, ...] = (),
+    said: tuple[Statement, ...] = (),
 ) -> Article:
     """Return an article published *hours* before the window's end; it has no number yet."""
     at = NOW - timedelta(hours=hours)
@@ -86,7 +88,16 @@ def told(
         provenance=chain(note, host, sentence),
         copy_of=copy_of,
         wishes=wishes,
+        statements=said,
     )
+
+
+def quoted(text: str, language: str, speaker: str, words: str) -> tuple[Statement, ...]:
+    """Return the statement that *text* makes by quoting *words*."""
+    said = Statement(
+        speaker=speaker, verb="said", quote=words, direct=True, language=language, offset=text.index(words)
+    )
+    return (said,)
 
 
 def numbered(number: int, article: Article) -> Article:
@@ -133,10 +144,12 @@ AIRPORT_UK = (
 DETAINED_EN = (
     "Police in Sarydala say 412 people are being held after four nights of unrest. "
     "It is the first count for the whole country. Lawyers have been let in to see 60 of them, said advocate Aida Nurym."
+    " “We know the first names of eleven,” Aida Nurym said."
 )
 DETAINED_RU = (
     "Полиция Сарыдалы сообщает о 412 задержанных после четырёх ночей беспорядков. "
-    "Адвокат Аида Нурым говорит, что защитников пустили к 60 из них."
+    "Адвокат Аида Нурым говорит, что защитников пустили к 60 из них. "
+    "«Родителям не отвечают ни по одному телефону», — сказал полицейский врач Марат Ким."
 )
 
 
@@ -206,6 +219,7 @@ NEWS = (
         note="2",
         sentence="The first figure came from the Courier.",
         matched=("412 people are being held", "unrest"),
+        said=quoted(DETAINED_EN, "en", "Aida Nurym", "We know the first names of eleven"),
     ),
     told(
         "Дегдар",
@@ -215,6 +229,7 @@ NEWS = (
         "В Сарыдале 412 задержанных, адвокатов пустили к 60",
         DETAINED_RU,
         note="19",
+        said=quoted(DETAINED_RU, "ru", "врач Марат Ким", "Родителям не отвечают ни по одному телефону"),
     ),
     told(
         "Берег",

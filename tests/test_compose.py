@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,9 +10,11 @@ import pytest
 
 from digests.compose import compose, content_of, sparkline
 from digests.content import EditionContent
+from digests.render import render
 from digests.sentences import EXCERPT_CHARACTERS, excerpt, sentences
 from storage.edition import Article, ChangeKind, Coverage, CrawlHealth, Edition, Story, Subscriber
 from storage.errors import ConfigError
+from storage.figures import Statement
 from storage.model import Precision
 from tests.sample_edition import DESK, NOW, READER, coverage
 
@@ -232,6 +235,104 @@ def test_a_story_known_from_before_says_what_is_added() -> None:
     assert {line.article_id for line in story.members} == {5, 6, 7, 8}
 
 
+SECOND_DAY = (
+    "The government of Sarydala has restored the old price of bottled gas. "
+    "Depot chief Raushan Iliyas said 3,200 bottles had been sold by noon. The square is empty."
+)
+
+
+def second_day(text: str = SECOND_DAY, **changes: object) -> EditionContent:
+    """Return the edition of a reader who was sent the gas story and gets one more article on it."""
+    articles = coverage().articles
+    old = Story(key="story-0", lead=articles[0], articles=(*articles[:4], articles[4]))
+    late = replace(articles[4], id=99, title="Gas at the old price in Sarydala", text=text, **changes)
+    return content(replace(coverage(), articles=(late,), changes=()), known=(old,))
+
+
+def test_a_story_known_from_before_says_the_new_fact_in_its_outlets_words() -> None:
+    (story,) = second_day().stories
+
+    (news,) = story.news
+    assert news.text == "Depot chief Raushan Iliyas said 3,200 bottles had been sold by noon."
+    assert (news.outlet, news.language, news.article_id) == ("Courier", "en", 99)
+    assert story.gist == news.text
+    assert story.lead == "The government of Sarydala has restored the old price of bottled gas."
+
+
+def test_the_news_stands_before_the_lead_in_both_parts() -> None:
+    page, text = render(second_day())
+
+    flat = " ".join(text.split())
+    for part in (re.sub("<[^>]+>", "", page), flat):
+        below = part[part.lower().index("top stories") :]
+        assert below.index("New: Depot chief Raushan") < below.index("has restored the old price")
+
+
+def test_a_story_that_brings_nothing_new_says_so_and_shows_its_lead() -> None:
+    (story,) = second_day("The government of Sarydala has restored the old price of bottled gas.").stories
+
+    assert story.news == ()
+    assert story.fresh == "Since the last edition: 1 article. No new fact found."
+    assert "nothing new -3" in story.points
+
+
+def test_a_publisher_who_wants_no_excerpt_gives_no_news_line() -> None:
+    (story,) = second_day(wishes=("nosnippet",)).stories
+
+    assert (story.news, story.lead, story.limited) == ((), "", True)
+
+
+def test_who_speaks_is_quoted_and_named_with_the_outlet() -> None:
+    story = next(block for block in content().stories if block.head.article_id == 9)
+
+    assert [(q.speaker, q.outlet, q.language) for q in story.quotes] == [
+        ("Aida Nurym", "Courier", "en"),
+        ("врач Марат Ким", "Дегдар", "ru"),
+    ]
+    assert story.people == ("Aida Nurym", "Марат Ким")
+    told = edition()
+    assert "«Родителям не отвечают ни по одному телефону»" in told.html
+    assert "“We know the first names of eleven” — Aida Nurym (Courier" in " ".join(told.text.split())
+
+
+def test_what_an_outlet_only_reports_is_not_in_quotation_marks() -> None:
+    reported = Statement(
+        speaker="Timur Akhat", verb="said", quote="the square would be swept before the evening", direct=False,
+        language="en", offset=0,
+    )  # fmt: skip
+    text = "The square is empty. Timur Akhat said the square would be swept before the evening."
+
+    told = edition(only(with_article(text=text, language="en", statements=(reported,))))
+
+    flat = " ".join(told.text.split())
+    assert "the square would be swept before the evening — Timur Akhat (as reported by Дегдар" in flat
+    assert "“the square would be swept" not in told.html
+
+
+def owners(url: str) -> str:
+    return "state" if "svitanok" in url or "liniya" in url else "private" if "courier" in url else ""
+
+
+def test_what_one_camp_alone_tells_is_marked_and_unknown_owners_stay_unknown() -> None:
+    said = content_of(
+        coverage(), subscriber=READER, number=1, local_date=DAY, now=NOW, desk=DESK, camp_of=owners
+    )
+
+    camps = {block.head.article_id: block.only_camp for block in said.stories}
+    assert camps[14] == "state outlets"
+    assert [id for id, camp in camps.items() if camp] == [14]
+    assert "private and state outlets alike, 3 of unknown ownership" in said.top[0].grounds
+
+
+def test_importance_is_the_sum_of_its_points_and_orders_the_edition() -> None:
+    stories = content().top
+
+    assert stories[0].points == ("origins 10", "languages 3")
+    for block in stories:
+        assert block.importance == sum(int(point.rsplit(" ", 1)[1]) for point in block.points)
+    assert [block.importance for block in stories] == sorted((b.importance for b in stories), reverse=True)
+
+
 def test_without_earlier_stories_nothing_is_called_new() -> None:
     assert {block.phase for block in content().stories} == {""}
 
@@ -253,7 +354,8 @@ def test_an_excerpt_is_at_most_two_sentences_and_280_characters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "longest"), [("nosnippet", 0), ("max-snippet:40", 40), ("max-snippet:0", 0), ("noarchive", 280)]
+    ("wish", "longest"),
+    [("nosnippet", 0), ("tdm", 0), ("max-snippet:40", 40), ("max-snippet:0", 0), ("noarchive", 280)],
 )
 def test_a_publishers_wish_limits_the_excerpt(wish: str, longest: int) -> None:
     block = content(only(with_article(wishes=(wish,)))).top[0]
@@ -365,6 +467,7 @@ def test_the_sparkline_has_a_mark_for_each_day() -> None:
         "Ол 2022 ж. қаңтарда келді. Оны күтті.",
         "Він приїхав о 10 год. ранку. Його чекали.",
         "Dr. Alia Bek came at 10 a.m. sharp. They waited.",
+        "阿拉木图发生骚乱。警方称有412人被拘留。",
     ],
 )
 def test_abbreviations_do_not_end_a_sentence(text: str) -> None:

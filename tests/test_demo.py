@@ -13,7 +13,13 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from digests.content import EditionContent
+from digests.sentences import one_line
 from steppewatch.newsroom import EXPECTED
+from steppewatch.publishing import ownership_of
+from steppewatch.settings import load_settings
+from steppewatch.told import with_places
+from storage import editions
 from storage.database import open_readonly
 from storage.urls import identity
 from storage.why import Chains, why
@@ -125,6 +131,47 @@ def test_no_article_is_told_twice_and_none_is_left_out(db: Database) -> None:
     stored = [row["id"] for row in db.query("SELECT id FROM articles")]
 
     assert sorted(told) == sorted(stored)
+
+
+def test_every_word_an_edition_prints_of_an_article_stands_in_it(db: Database) -> None:
+    texts = {row["article_id"]: "" for row in db.query("SELECT article_id FROM revisions")}
+    for row in db.query("SELECT article_id, text FROM revisions"):
+        texts[row["article_id"]] += one_line(row["text"]) + "\n"
+
+    printed = [
+        passage
+        for row in editions.editions(db)
+        for block in EditionContent.from_json(editions.read(db, row.id).content).stories
+        for passage in (*block.news, *block.quotes)
+    ]
+    assert len(printed) > 8
+    for passage in printed:
+        assert passage.text.rstrip("…") in texts[passage.article_id], passage
+
+
+def test_why_tells_the_place_of_an_article_and_what_the_story_rests_on(db: Database) -> None:
+    found = why(db, "https://tyulenya-bukhta.example/novosti/2022/01/10/minzdrav-otozval-160")
+    assert found is not None
+
+    (told,) = with_places(db, found).editions
+
+    assert told["tier"] == "top"
+    assert told["importance"] == sum(int(point.rsplit(" ", 1)[1]) for point in told["points"])
+    assert "a figure was taken back" in told["grounds"]
+
+
+def test_the_receipt_audits_the_pages_the_seed_cites(db: Database) -> None:
+    receipt = EditionContent.from_json(editions.read(db, editions.editions(db)[0].id).content).receipt
+
+    assert receipt.cited == receipt.cited_live + len(EXPECTED.dead) + len(EXPECTED.silent)
+    assert receipt.cited_gone == len(EXPECTED.dead)
+
+
+def test_owners_are_told_from_the_catalogue_by_address(demo: Path) -> None:
+    owner = ownership_of(load_settings(str(demo / "steppewatch.toml")))
+
+    assert owner("https://koktobetany.example/janalyqtar/7900-adam-qamauda.html") == "state"
+    assert owner("https://tyulenya-bukhta.example/") == owner("https://nowhere.example/") == ""
 
 
 def test_three_editions_reached_the_maildir_as_mails_a_client_can_read(demo: Path) -> None:

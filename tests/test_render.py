@@ -25,6 +25,7 @@ from digests.render import HTML_BYTES, fill, render, render_file, safe_url
 from digests.sentences import one_line
 from digests.wording import ENGLISH, LANGUAGES, Wording
 from storage.edition import Article, ChangeKind, Coverage, Edition, SourceTrouble, Step
+from storage.figures import Statement
 from storage.model import Evidence, Url
 from tests.hostile_texts import ADDRESSES, AWKWARD, CANARY, MARKUP
 from tests.sample_edition import DESK, HEALTH, NOW, READER, coverage
@@ -84,6 +85,13 @@ def crowded(number: int) -> Edition:
     return edition(crowd(number))
 
 
+def _said(text: str) -> Statement:
+    return Statement(
+        speaker=text, verb=text, quote=f"{text} and more words that somebody said", direct=True, language=text,
+        offset=0,
+    )  # fmt: skip
+
+
 def _word(n: int) -> str:
     """Return an invented word of its own for each number."""
     syllables = (
@@ -120,7 +128,8 @@ def hostile(text: str, url: str | None = None) -> Coverage:
             language=text if url is None else "en",
             url=Url(url) if url is not None else article.url,
             provenance=tuple(replace(step, label=text, sentence=text) for step in article.provenance),
-            evidence=(Evidence(group="g", term=text, matched=text, offset=0),),
+            evidence=(Evidence(group="person", term=text, matched=text, offset=0),),
+            statements=(_said(text), replace(_said(text), speaker=f"Some One {text}", direct=False)),
         )
         for article in base.articles
     )
@@ -225,6 +234,32 @@ def test_the_sections_stand_in_the_same_order_in_both_parts() -> None:
         "CRAWL HEALTH",
     ]
     assert places == sorted(places)
+
+
+def two_voices() -> Coverage:
+    """Return a day on which many stories have one origin, and later ones two, all of them Kazakh."""
+    base = crowd(60)
+    articles = [replace(a, language="ru" if n % 2 else "en") for n, a in enumerate(base.articles)]
+    for n in range(30, 46):  # pairs: one story in two outlets
+        text = " ".join(_word(90_000 + 40 * (n // 2) + k) for k in range(40))
+        articles[n] = replace(articles[n], language="kk", text=text, title=text[:60])
+    return replace(base, articles=tuple(articles))
+
+
+def test_what_one_language_alone_tells_has_a_section_after_the_brief_ones() -> None:
+    told = edition(two_voices())
+
+    content = content_of(told)
+    assert {block.only_in for block in content.only} == {"kk"}
+    assert 0 < len(content.only) <= 3
+    sections = [e.text_content() for e in tree(told.html).iter("h2")]
+    assert sections.index("In brief") + 1 == sections.index("Only in") < sections.index("Also seen")
+    assert "only in Kazakh" in tree(told.html).text_content()
+    heads = [block.head.title for block in content.stories[: 9 + 12 + 3]]
+    flat = re.sub(r"\s+", " ", told.text.split("TOP STORIES")[1])
+    for part in (told.html[told.html.index("Top stories") :], flat):
+        places = [part.index(title) for title in heads]
+        assert places == sorted(places)
 
 
 def test_every_link_of_the_html_stands_in_the_text() -> None:

@@ -24,6 +24,7 @@ def why(ctx: click.Context, url: str, as_json: bool) -> None:
       steppewatch why https://www.rbc.ru/politics/10/01/2022/61dbe3519a79471ffb313e6c
     """
     from steppewatch.terminal import show_json
+    from steppewatch.told import with_places
     from storage.errors import UsageError
     from storage.urls import try_canonical
     from storage.why import why as story
@@ -32,6 +33,7 @@ def why(ctx: click.Context, url: str, as_json: bool) -> None:
         raise UsageError("not an http or https address", subject=url)
     with reading(ctx) as db:
         found = story(db, url)
+        found = with_places(db, found) if found else None
     if found is None:
         raise UsageError(
             "never seen: no source listed it and no kept article cites it", subject=url,
@@ -111,3 +113,9 @@ def _tell_article(found: Why) -> None:
         click.echo(
             f"  told as {edition['kind']} in edition {edition['id']} to {edition['address']} ({edition['state']})"
         )
+        if "tier" in edition:
+            points = f"{edition['importance']} ({', '.join(edition['points'])})"
+            click.echo(f"    story [{edition['number']}], {edition['tier']}: importance {points}")
+            click.echo(f"    rests on {plain(edition['grounds'])}")
+        for text in edition.get("printed", ()):
+            click.echo(f"    printed “{plain(text)}”")
