@@ -264,6 +264,8 @@ class Extract:
     status: ExtractStatus
     #: The address the page gives itself (rel=canonical, og:url), same site only; else ``url``.
     canonical_url: Url
+    #: The page of another site that this page names as the first to have its text; see ``own_address``.
+    taken_from: Url | None = None
     title: str | None = None
     authors: tuple[str, ...] = ()
     #: Aware; keeps the offset the page prints, so that ``.date()`` is the outlet's own day. Stored as UTC.

@@ -1,0 +1,425 @@
+"""Whom a report rests on: what it copies, translates or retells, and what only a passage rests on.
+
+An outlet is credited where words of reporting stand beside its name ("передаёт ТАСС", "told
+Reuters"), not where it is merely spoken of. In the headline, the lead, the dateline, the byline or
+the last line a credit speaks of the whole report; elsewhere of a passage. Words inside a quotation
+credit nobody: a speaker who names an outlet is not the report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import islice
+from urllib.parse import urlsplit
+
+from crawler.claims import fold
+from crawler.credit_words import (
+    ABOUT_THIS,
+    AFTER,
+    AFTER_DATELINE,
+    AFTER_FAR,
+    AFTER_TURKIC,
+    ASSISTED,
+    AUTHOR_SAYS,
+    BACKGROUND,
+    BEFORE,
+    DATELINE,
+    GAP,
+    PAST,
+    PAST_AFTER,
+    PICTURED,
+    SIGNED,
+    STAFF,
+    SUBJECT,
+    TRANSLATED,
+    UNLISTED,
+    WRITES_FOR,
+)
+from crawler.outlets import Catalogue
+from crawler.sentences import Sentences, plain
+from crawler.spellings import Mention
+from storage.credits import Credit, CreditKind, Place
+from storage.model import Extract, Link, Url
+from storage.urls import host_of
+
+#: Most names of one text that are looked at, and credits of it that are kept.
+_MOST_NAMES, _MOST_CREDITS = 60, 20
+#: Characters before a name in which words that credit it may stand.
+_REACH = 110
+_LEAD_CHARS, _LINE_CHARS, _HEAD_LINE, _SENTENCE_CHARS = 700, 240, 200, 400
+#: Characters in which a text that retells speaks of its author again.
+_RETOLD_CHARS = 4000
+_STRENGTH = (CreditKind.COPY, CreditKind.TRANSLATION, CreditKind.RETELLING, CreditKind.CREDIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is known of a text and of who published it."""
+
+    text: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    #: Key of the outlet that published it, and its name: it does not credit itself.
+    outlet: str | None = None
+    name: str = ""
+    #: The page of another site that the page's metadata name as the first one.
+    taken_from: Url | None = None
+
+
+def of_page(
+    extract: Extract, *, outlet: str, catalogue: Catalogue, mentions: Sequence[Mention] | None = None
+) -> tuple[Credit, ...]:
+    """Return whom an extracted article credits; *outlet* is the name of who published it."""
+    known = catalogue.of_url(extract.canonical_url)
+    report = Report(
+        text=extract.text,
+        title=extract.title or "",
+        authors=extract.authors,
+        links=extract.links,
+        outlet=known.key if known else None,
+        name=outlet,
+        taken_from=extract.taken_from,
+    )
+    return credits(report, catalogue, mentions=mentions)
+
+
+def credits(
+    report: Report, catalogue: Catalogue, *, mentions: Sequence[Mention] | None = None
+) -> tuple[Credit, ...]:
+    """Return whom a report credits, each outlet once: first for the whole report, then for passages.
+
+    *mentions* are those of the text, where the caller has them.
+
+    >>> from storage.model import Outlet
+    >>> catalogue = Catalogue((Outlet(key="kerme", name="KERME", names=("КЕРМЕ",), agency=True),))
+    >>> found = credits(Report(text="Порт закрыт, передаёт КЕРМЕ. Суда ждут."), catalogue)
+    >>> [(c.kind.value, c.name, c.sentence) for c in found]
+    [('retelling', 'KERME', 'Порт закрыт, передаёт КЕРМЕ.')]
+    >>> credits(Report(text="У здания КЕРМЕ упало дерево."), catalogue)
+    ()
+    """
+    named = catalogue.mentions(report.text) if mentions is None else mentions
+    page = _Page(report, catalogue, tuple(m for m in named if m.outlet != report.outlet)[:_MOST_NAMES])
+    signed = tuple(_signed(page))
+    taken = {credit.offset for credit in signed}
+    found = [
+        *signed,
+        *_datelines(page),
+        *(credit for m in page.mentions if m.offset not in taken and (credit := _named(page, m))),
+        *_unlisted(page),
+        *_bylines(page),
+        *_headlines(page),
+        *_elsewhere(page),
+    ]
+    return tuple(_once(_chained(page, found)))[:_MOST_CREDITS]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A report with what several readers of it need, found when first asked for."""
+
+    report: Report
+    catalogue: Catalogue
+    #: Other outlets named in the text, in order.
+    mentions: tuple[Mention, ...]
+    #: Where those credited by a citing ("со ссылкой на …") stand: chains are made of them.
+    citing: set[int] = field(default_factory=set)
+
+    @property
+    def text(self) -> str:
+        return self.report.text
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        return Sentences(self.text)
+
+    @cached_property
+    def lines(self) -> list[tuple[int, int]]:
+        """The lines of the text that are not blank."""
+        return [m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", self.text)]
+
+    @cached_property
+    def body(self) -> int:
+        """Index of the first line that is prose: a title or a day may stand above it."""
+        for index, (start, end) in enumerate(self.lines[:6]):
+            if end - start > _HEAD_LINE or self.text[start:end].rstrip()[-1] in ".!?…»”\")'":
+                return index
+        return 0
+
+    @cached_property
+    def lead(self) -> tuple[int, int]:
+        """The first paragraph; where that is one sentence, the first of the next one, too."""
+        if not self.lines:
+            return 0, 0
+        start, end = self.lines[self.body]
+        if self.body + 1 < len(self.lines) and self.sentences.span(start)[1] >= end - 1:
+            following = self.lines[self.body + 1]
+            end = min(self.sentences.span(following[0])[1], following[1])
+        return start, min(end, start + _LEAD_CHARS)
+
+    def name(self, key: str) -> str:
+        outlet = self.catalogue.by_key(key)
+        return outlet.name if outlet else key
+
+    def credit(self, kind: CreditKind, place: Place, mention: Mention, *, sentence: str = "") -> Credit:
+        """Make the credit of a catalogued outlet."""
+        in_text = place not in (Place.BYLINE, Place.HEADLINE)
+        return Credit(
+            kind=kind, place=place, name=self.name(mention.outlet), outlet=mention.outlet,
+            url=_link_to(self, mention.outlet), offset=mention.offset if in_text else 0,
+            sentence=sentence[:_SENTENCE_CHARS] or self.sentences.around(mention.offset, limit=_SENTENCE_CHARS),
+        )  # fmt: skip
+
+
+# ---------------------------------------------------------------- named in the text
+
+
+def _named(page: _Page, mention: Mention) -> Credit | None:
+    """Return the credit that the words beside a name make; None where the name is only spoken of."""
+    begin, end = page.sentences.near(mention.offset)
+    if _is_quoted(page.text, mention) or _is_pictured(page, mention):
+        return None
+    form = _form(page.text, mention, begin, end)
+    if form is None:
+        return _retold(page, mention, begin)
+    if form == "citing":
+        page.citing.add(mention.offset)
+    whole, place = _stands(page, mention.offset, begin)
+    past = BACKGROUND.match(page.text, begin) or PAST.search(page.text, begin, mention.offset)
+    past = past or (form == "told" and PAST_AFTER.match(page.text, mention.end, end))
+    kind = CreditKind.RETELLING if whole and not past else CreditKind.CREDIT
+    return page.credit(kind, place, mention)
+
+
+def _form(text: str, mention: Mention, begin: int, end: int) -> str | None:
+    """Return how the words beside a name credit it: "says", "told", "by" or "citing"; None: they do not."""
+    first = max(begin, mention.offset - _REACH)
+    form = None
+    for cue in BEFORE.finditer(text, first, mention.offset):
+        if GAP.fullmatch(text, cue.end(), mention.offset):
+            form = cue.lastgroup
+    if form:
+        return "says" if form == "sign" else form
+    if AFTER.match(text, mention.end, end):
+        return "says"
+    turkic = AFTER_TURKIC.match(text, mention.end, end)
+    if turkic:
+        return "citing" if turkic["citing"] else "says"
+    return "says" if AFTER_FAR.match(text, mention.end, end) else None
+
+
+def _stands(page: _Page, offset: int, begin: int) -> tuple[bool, Place]:
+    """Tell whether a credit at *offset* speaks of the whole report, and where it stands."""
+    if offset < page.lead[1]:
+        return True, Place.LEAD
+    about_all = bool(ABOUT_THIS.match(page.text, begin))
+    if about_all and offset >= page.lines[-1][0]:
+        return True, Place.END
+    early = page.lines[: page.body + 3]
+    return about_all and offset < early[-1][1], Place.TEXT
+
+
+def _retold(page: _Page, mention: Mention, begin: int) -> Credit | None:
+    """Return the credit of an opening such as "Ann Lee, a columnist for X, asks why …".
+
+    It counts when the text goes on to speak of the author: "the author notes".
+    """
+    if mention.offset >= page.lead[1]:
+        return None
+    opens = WRITES_FOR.fullmatch(page.text, begin, mention.offset)
+    opens = opens or SUBJECT.fullmatch(page.text, begin, mention.offset)
+    if opens and AUTHOR_SAYS.search(page.text, mention.end, _RETOLD_CHARS):
+        return page.credit(CreditKind.RETELLING, Place.LEAD, mention)
+    return None
+
+
+_OPEN, _CLOSE = "«“„", "»”"
+
+
+def _is_quoted(text: str, mention: Mention) -> bool:
+    """Tell whether a name stands inside a quotation; a name in quotation marks of its own does not."""
+    start = max(text.rfind("\n", 0, mention.offset) + 1, mention.offset - 1500)
+    depth, straight, opened = 0, False, -1
+    for index in range(start, mention.offset):
+        char = text[index]
+        if char in _OPEN or (char == '"' and not straight):
+            opened = index
+        depth += (char in _OPEN) - (char in _CLOSE and depth > 0)
+        straight ^= char == '"'
+    if not depth and not straight:
+        return False
+    closed = text[mention.end : mention.end + 1]
+    return not (opened == mention.offset - 1 and depth < 2 and closed in (*_CLOSE, '"') and closed != "")
+
+
+def _is_pictured(page: _Page, mention: Mention) -> bool:
+    start = page.text.rfind("\n", 0, mention.offset) + 1
+    before = page.text[max(start, mention.offset - _LINE_CHARS) : mention.offset]
+    return bool(PICTURED.match(before) or PICTURED.match(before, before.rfind("(") + 1))
+
+
+def _datelines(page: _Page) -> Iterator[Credit]:
+    """Yield the agency whose dateline opens the text: "АЛМАТЫ, 5 января — ТАСС.", "KYIV (Reuters) -"."""
+    if not page.lines or not page.mentions:
+        return
+    start = page.lines[page.body][0]
+    for mention in page.mentions[:3]:
+        if mention.offset - start > _REACH:
+            return
+        opens = DATELINE.fullmatch(page.text, start, mention.offset)
+        if mention.offset > start and opens and AFTER_DATELINE.match(page.text, mention.end):
+            yield page.credit(CreditKind.COPY, Place.DATELINE, mention)
+
+
+# ---------------------------------------------------------------- lines of their own
+
+
+def _signed(page: _Page) -> Iterator[Credit]:
+    """Yield whom a line of its own names: "Source: X", "Translated from X", "(X)", "with files from X"."""
+    head, tail = page.lines[page.body : page.body + 2], page.lines[-3:]
+    for line in dict.fromkeys((*head, *tail)):
+        start, end = line
+        if end - start > _LINE_CHARS or PICTURED.match(page.text, start, end):
+            continue
+        named = {m.outlet: m for m in reversed(page.mentions) if start <= m.offset < end}
+        kind = _signature(page.text[start:end], named.values(), is_last=line in tail) if named else None
+        for mention in reversed(named.values()):
+            several = len(named) > 1 and kind is not CreditKind.TRANSLATION
+            if kind:
+                place = Place.END if line in tail else Place.LEAD
+                yield page.credit(CreditKind.CREDIT if several else kind, place, mention)
+
+
+def _signature(line: str, named: Iterable[Mention], *, is_last: bool) -> CreditKind | None:
+    """Return what a line says of those it names; None when it is prose."""
+    match = SIGNED.match(line)
+    if match and match["translated"]:
+        return CreditKind.TRANSLATION
+    if match and match["published"]:
+        return CreditKind.TRANSLATION if TRANSLATED.search(line) else CreditKind.COPY
+    if not is_last:
+        return None
+    if match:
+        return CreditKind.RETELLING if match["materials"] else CreditKind.COPY
+    if ASSISTED.search(line):
+        return CreditKind.CREDIT
+    rest = line
+    for mention in named:
+        rest = rest.replace(mention.matched, "", 1)
+    return CreditKind.COPY if re.fullmatch(r"[\W\d]*(?:[^\W\d_]{2,4}\b[\W\d]*){0,3}", rest) else None
+
+
+def _unlisted(page: _Page) -> Iterator[Credit]:
+    """Yield outlets that the lead credits and calls such, but the catalogue does not know."""
+    start, end = page.lead
+    for match in islice(UNLISTED.finditer(page.text, start, end), _MOST_NAMES):
+        group = match.lastgroup or ""
+        first, last = match.span(group)
+        name = " ".join(match[group].split())
+        if any(m.offset < match.end() + 4 and first < m.end for m in page.mentions) or _is_own(page.report, name):
+            continue
+        found = Mention(outlet="", matched=match[0], offset=match.start())
+        begin, stop = page.sentences.near(match.start())
+        if _is_quoted(page.text, found) or not _form(page.text, found, begin, stop):
+            continue
+        if page.catalogue.of_url(f"https://{name}/" if group == "host" else "") is None:
+            sentence = page.sentences.around(first, limit=_SENTENCE_CHARS)
+            past = BACKGROUND.match(page.text, begin)
+            yield Credit(
+                kind=CreditKind.CREDIT if past else CreditKind.RETELLING, place=Place.LEAD, name=name,
+                url=_link_named(page, name), sentence=sentence, offset=first,
+            )  # fmt: skip
+
+
+def _is_own(report: Report, name: str) -> bool:
+    own, other = fold(report.name), fold(name)
+    return bool(own and other) and (own in other or other in own)
+
+
+# ---------------------------------------------------------------- beside the text
+
+
+def _bylines(page: _Page) -> Iterator[Credit]:
+    """Yield agencies and outlets that stand as authors; of several the report is none's own text."""
+    found: list[tuple[Mention, str]] = []
+    for author in page.report.authors:
+        for mention in page.catalogue.mentions(author):
+            outlet = page.catalogue.by_key(mention.outlet)
+            rest = STAFF.sub("", author.replace(mention.matched, ""))
+            is_name = bool(outlet and outlet.agency) or not re.search(r"[^\W\d_]{2,}", rest)
+            if is_name and mention.outlet != page.report.outlet:
+                found.append((mention, author))
+    several = len({mention.outlet for mention, _ in found}) > 1
+    for mention, author in found:
+        kind = CreditKind.CREDIT if several else CreditKind.COPY
+        yield page.credit(kind, Place.BYLINE, mention, sentence=plain(author))
+
+
+def _headlines(page: _Page) -> Iterator[Credit]:
+    """Yield whom the headline credits: "Reuters: …", "… — Bloomberg", "…, TASS reports"."""
+    title = page.report.title
+    for mention in page.catalogue.mentions(title) if title else ():
+        before, after = title[: mention.offset], title[mention.end :]
+        opens = not before.strip(" «“\"") and re.match(r"[»”\"]?\s?[:：]", after)
+        closes = re.search(r"(?:\s[—–-]|,\s[—–-])\s*[«“\"]?$|\($", before) and not after.strip(' »”".)')
+        credited = opens or closes or _form(title, mention, 0, len(title))
+        if credited and mention.outlet != page.report.outlet and not _is_quoted(title, mention):
+            yield page.credit(CreditKind.RETELLING, Place.HEADLINE, mention, sentence=plain(title))
+
+
+def _elsewhere(page: _Page) -> Iterator[Credit]:
+    """Yield the site that the page's metadata name as the first to have the text."""
+    url = page.report.taken_from
+    outlet = page.catalogue.of_url(url) if url else None
+    if url and not (outlet and outlet.key == page.report.outlet):
+        yield Credit(
+            kind=CreditKind.COPY, place=Place.LINK, name=outlet.name if outlet else host_of(url),
+            outlet=outlet.key if outlet else None, url=url, sentence=url[:_SENTENCE_CHARS],
+        )  # fmt: skip
+
+
+def _link_to(page: _Page, key: str) -> Url | None:
+    """Return the first page of an outlet that the text links to."""
+    for link in page.report.links[:100]:
+        outlet = page.catalogue.of_url(link.url)
+        if outlet and outlet.key == key and len(urlsplit(link.url).path) > 1:
+            return Url(link.url)
+    return None
+
+
+def _link_named(page: _Page, name: str) -> Url | None:
+    wanted = fold(name)
+    return next((Url(link.url) for link in page.report.links[:100] if wanted in fold(link.text)), None)
+
+
+# ---------------------------------------------------------------- putting together
+
+
+def _chained(page: _Page, found: Iterable[Credit]) -> Iterator[Credit]:
+    """Give those credited by a citing whom the same sentence names as having passed it on."""
+    credits = list(found)
+    for credit in credits:
+        through = ""
+        if credit.offset in page.citing and credit.place is not Place.END:
+            same = (c for c in credits if c.sentence == credit.sentence and c.outlet != credit.outlet)
+            through = next((c.name for c in same if c.offset not in page.citing), "")
+        yield replace(credit, through=through) if through else credit
+
+
+def _once(found: Iterable[Credit]) -> list[Credit]:
+    """Keep one credit of each outlet, the one that says most; whole reports first, then by place."""
+    best: dict[str, Credit] = {}
+    for credit in found:
+        key = credit.outlet or fold(credit.name)
+        if key not in best or _says_more(credit, best[key]):
+            best[key] = credit
+    return sorted(best.values(), key=lambda c: (not c.kind.whole, c.offset))
+
+
+def _says_more(one: Credit, other: Credit) -> bool:
+    ranks = [(_STRENGTH.index(c.kind), c.place is Place.HEADLINE, not c.through) for c in (one, other)]
+    return ranks[0] < ranks[1]
