@@ -36,9 +36,13 @@ _EN = (
 _DE = r"berichte(?:t|te|n|ten)|melde(?:t|te|n|ten)|schreib(?:t|en)|schrieb(?:en)?|zitiert|sagte"
 _ZH = r"报道|报导|消息|称"
 
+# Links are glued to the words before them by some pages: "передаётTengrinews.kzсо ссылкой наРИА Новости". So a
+# word ends where a capital, or another script, begins.
+_BORDER = r"(?<![’'\d_-])(?:(?<![а-яёіїєґәғқңөұүһў])(?=[а-яёіїєґәғқңөұүһў])|(?<![a-zß-öø-ÿ])(?=[a-z]))"
+_END = r"(?-i:(?![а-яёіїєґәғқңөұүһўa-zß-öø-ÿ\d_’'ʼ]))"
 #: Words before an outlet that credit it; the name of the group is the form.
 BEFORE = re.compile(
-    rf"(?<![\w’'-])(?:(?P<citing>со ссылкой на|ссыла[яюе]\w*(?: \w+)? на|citing|quoting|with reference to|attribut\w+ (?:it|this) to"
+    rf"{_BORDER}(?:(?P<citing>со ?ссылкой ?на|ссыла[яюе]\w*(?: \w+)? на|citing|quoting|with reference to|attribut\w+ (?:it|this) to"
     rf"|[зі]+з? посиланням на|посилаючись на|unter Berufung auf|цитируя|цитуючи)"
     rf"|(?P<told>told|tells|interview(?:s|ed)? (?:with|to|by|for)|in (?:comments|remarks|a statement|an email) to|speaking to|spoke to"
     rf"|(?:essay|column|op-ed|article|piece|commentary|interview)s? (?:for|in|by|published (?:in|by))"
@@ -49,7 +53,7 @@ BEFORE = re.compile(
     rf"|по (?:\w+ )?(?:данным|информации|сообщени\w+|сведениям|словам|версии|подсч[её]там)|согласно(?: данным| сообщению| информации)?"
     rf"|за (?:даними|інформацією|повідомленням|відомостями|словами|версією)|згідно з(?: даними)?"
     rf"|laut|nach (?:Angaben|Informationen|einem Bericht)(?: von| der| des)?|wie)"
-    rf"|(?P<says>{_RU}|{_UK}|{TURKIC}|{_DE}|(?<=[,”\"’»—–-]\s)(?:{_EN})))(?![\w’'])"
+    rf"|(?P<says>{_RU}|{_UK}|{TURKIC}|{_DE}|(?<=[,”\"’»—–-]\s)(?:{_EN}))){_END}"
     rf"|(?P<sign>据|根据|援引)",
     re.IGNORECASE,
 )
