@@ -9,7 +9,7 @@ credit nobody: a speaker who names an outlet is not the report.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -71,9 +71,12 @@ class Report:
 
 
 def of_page(
-    extract: Extract, *, outlet: str, catalogue: Catalogue, mentions: Sequence[Mention] | None = None
+    extract: Extract, *, outlet: str, catalogue: Catalogue, sentences: Sentences | None = None
 ) -> tuple[Credit, ...]:
-    """Return whom an extracted article credits; *outlet* is the name of who published it."""
+    """Return whom an extracted article credits; *outlet* is the name of who published it.
+
+    *sentences* are those of its text, where the caller has them.
+    """
     known = catalogue.of_url(extract.canonical_url)
     report = Report(
         text=extract.text,
@@ -84,15 +87,13 @@ def of_page(
         name=outlet,
         taken_from=extract.taken_from,
     )
-    return credits(report, catalogue, mentions=mentions)
+    return credits(report, catalogue, sentences=sentences)
 
 
 def credits(
-    report: Report, catalogue: Catalogue, *, mentions: Sequence[Mention] | None = None
+    report: Report, catalogue: Catalogue, *, sentences: Sentences | None = None
 ) -> tuple[Credit, ...]:
     """Return whom a report credits, each outlet once: first for the whole report, then for passages.
-
-    *mentions* are those of the text, where the caller has them.
 
     >>> from storage.model import Outlet
     >>> catalogue = Catalogue((Outlet(key="kerme", name="KERME", names=("КЕРМЕ",), agency=True),))
@@ -102,8 +103,8 @@ def credits(
     >>> credits(Report(text="У здания КЕРМЕ упало дерево."), catalogue)
     ()
     """
-    named = catalogue.mentions(report.text) if mentions is None else mentions
-    page = _Page(report, catalogue, tuple(m for m in named if m.outlet != report.outlet)[:_MOST_NAMES])
+    named = tuple(m for m in catalogue.mentions(report.text) if m.outlet != report.outlet)
+    page = _Page(report, catalogue, named[:_MOST_NAMES], sentences or Sentences(report.text))
     signed = tuple(_signed(page))
     taken = {credit.offset for credit in signed}
     found = [
@@ -126,6 +127,7 @@ class _Page:
     catalogue: Catalogue
     #: Other outlets named in the text, in order.
     mentions: tuple[Mention, ...]
+    sentences: Sentences
     #: Where those credited by a citing ("со ссылкой на …") stand: chains are made of them.
     citing: set[int] = field(default_factory=set)
 
@@ -134,13 +136,11 @@ class _Page:
         return self.report.text
 
     @cached_property
-    def sentences(self) -> Sentences:
-        return Sentences(self.text)
-
-    @cached_property
     def lines(self) -> list[tuple[int, int]]:
         """The lines of the text that are not blank."""
-        return [m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", self.text)]
+        starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        ends = [*(start - 1 for start in starts[1:]), len(self.text)]
+        return [(a, b) for a, b in zip(starts, ends, strict=True) if self.text[a:b].strip()]
 
     @cached_property
     def body(self) -> int:
