@@ -270,7 +270,7 @@ def first_address(tree: HtmlElement, metas: Iterable[tuple[str, str]], *, url: s
 
 def _unwrapped(address: str) -> str:
     """Return the address inside that of a web archive's copy, else the address."""
-    return address[max(0, address.rfind("http")) :] if "://" in address else address
+    return address[max(0, address.rfind("http://"), address.rfind("https://")) :]
 
 
 def _label(url: str) -> str:

@@ -2,7 +2,7 @@
 
 The order is a comparison, not a score, so that a desk can check it by hand:
 
-1. more independent origins (outlets with a text of their own: a reprint confirms nothing);
+1. more independent origins (a copy or a retelling counts for the one it comes from: it confirms nothing);
 2. then more outlets;
 3. then more articles;
 4. then the newer newest article.

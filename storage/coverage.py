@@ -30,6 +30,7 @@ from storage.edition import (
 from storage.figures import Figure
 from storage.ledger import figures_of, told_before
 from storage.model import Evidence, Precision, Url
+from storage.origins import origins_of
 from storage.why import Chains
 
 #: A source is called silent when it gave nothing for so long.
@@ -99,8 +100,9 @@ def _new_articles(
     """
     rows = list(db.query(sql, _params(subscriber, now)))
     said = figures_of(db, [row["revision_id"] for row in rows])
+    origins = origins_of(db, [row["id"] for row in rows])
     for row in rows:
-        yield article_of(row, chains, said.get(row["revision_id"], ()))
+        yield article_of(row, chains, said.get(row["revision_id"], ()), origins[row["id"]])
 
 
 def _edits(db: Database, subscriber: Subscriber, chains: Chains, *, now: datetime) -> Iterator[Change]:
@@ -158,7 +160,7 @@ def _removals(db: Database, subscriber: Subscriber, chains: Chains, *, now: date
 
 
 def article_of(
-    row: dict[str, Any], chains: Chains | None = None, figures: tuple[Figure, ...] = ()
+    row: dict[str, Any], chains: Chains | None = None, figures: tuple[Figure, ...] = (), origin: str = ""
 ) -> Article:
     """Make the noun from a row of ``articles`` joined with its topic, revision and capture."""
     return Article(
@@ -181,6 +183,7 @@ def article_of(
         wishes=tuple(json.loads(row["wishes"])),
         capture_sha256=row["sha256"] or "",
         figures=figures,
+        origin=origin,
     )
 
 
