@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from itertools import islice
-from urllib.parse import urlsplit
 
 from crawler.claims import fold
 from crawler.credit_words import (
@@ -39,35 +37,20 @@ from crawler.credit_words import (
     WRITES_FOR,
 )
 from crawler.outlets import Catalogue
+from crawler.reports import LINE_CHARS, SENTENCE_CHARS, Page, Report, is_pictured, is_quoted
 from crawler.sentences import Sentences, plain
 from crawler.spellings import Mention
 from storage.credits import Credit, CreditKind, Place
-from storage.model import Extract, Link, Url
+from storage.model import Extract
 from storage.urls import host_of
 
 #: Most names of one text that are looked at, and credits of it that are kept.
 _MOST_NAMES, _MOST_CREDITS = 60, 20
 #: Characters before a name in which words that credit it may stand.
 _REACH = 110
-_LEAD_CHARS, _LINE_CHARS, _HEAD_LINE, _SENTENCE_CHARS = 700, 240, 200, 400
 #: Characters in which a text that retells speaks of its author again.
 _RETOLD_CHARS = 4000
 _STRENGTH = (CreditKind.COPY, CreditKind.TRANSLATION, CreditKind.RETELLING, CreditKind.CREDIT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What is known of a text and of who published it."""
-
-    text: str
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
-    #: Key of the outlet that published it, and its name: it does not credit itself.
-    outlet: str | None = None
-    name: str = ""
-    #: The page of another site that the page's metadata name as the first one.
-    taken_from: Url | None = None
 
 
 def of_page(
@@ -104,7 +87,7 @@ def credits(
     ()
     """
     named = tuple(m for m in catalogue.mentions(report.text) if m.outlet != report.outlet)
-    page = _Page(report, catalogue, named[:_MOST_NAMES], sentences or Sentences(report.text))
+    page = Page(report, catalogue, named[:_MOST_NAMES], sentences or Sentences(report.text))
     signed = tuple(_signed(page))
     taken = {credit.offset for credit in signed}
     found = [
@@ -119,69 +102,13 @@ def credits(
     return tuple(_once(_chained(page, found)))[:_MOST_CREDITS]
 
 
-@dataclass(frozen=True)
-class _Page:
-    """A report with what several readers of it need, found when first asked for."""
-
-    report: Report
-    catalogue: Catalogue
-    #: Other outlets named in the text, in order.
-    mentions: tuple[Mention, ...]
-    sentences: Sentences
-    #: Where those credited by a citing ("со ссылкой на …") stand: chains are made of them.
-    citing: set[int] = field(default_factory=set)
-
-    @property
-    def text(self) -> str:
-        return self.report.text
-
-    @cached_property
-    def lines(self) -> list[tuple[int, int]]:
-        """The lines of the text that are not blank."""
-        starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
-        ends = [*(start - 1 for start in starts[1:]), len(self.text)]
-        return [(a, b) for a, b in zip(starts, ends, strict=True) if self.text[a:b].strip()]
-
-    @cached_property
-    def body(self) -> int:
-        """Index of the first line that is prose: a title or a day may stand above it."""
-        for index, (start, end) in enumerate(self.lines[:6]):
-            if end - start > _HEAD_LINE or self.text[start:end].rstrip()[-1] in ".!?…»”\")'":
-                return index
-        return 0
-
-    @cached_property
-    def lead(self) -> tuple[int, int]:
-        """The first paragraph; where that is one sentence, the first of the next one, too."""
-        if not self.lines:
-            return 0, 0
-        start, end = self.lines[self.body]
-        if self.body + 1 < len(self.lines) and self.sentences.span(start)[1] >= end - 1:
-            following = self.lines[self.body + 1]
-            end = min(self.sentences.span(following[0])[1], following[1])
-        return start, min(end, start + _LEAD_CHARS)
-
-    def name(self, key: str) -> str:
-        outlet = self.catalogue.by_key(key)
-        return outlet.name if outlet else key
-
-    def credit(self, kind: CreditKind, place: Place, mention: Mention, *, sentence: str = "") -> Credit:
-        """Make the credit of a catalogued outlet."""
-        in_text = place not in (Place.BYLINE, Place.HEADLINE)
-        return Credit(
-            kind=kind, place=place, name=self.name(mention.outlet), outlet=mention.outlet,
-            url=_link_to(self, mention.outlet), offset=mention.offset if in_text else 0,
-            sentence=sentence[:_SENTENCE_CHARS] or self.sentences.around(mention.offset, limit=_SENTENCE_CHARS),
-        )  # fmt: skip
-
-
 # ---------------------------------------------------------------- named in the text
 
 
-def _named(page: _Page, mention: Mention) -> Credit | None:
+def _named(page: Page, mention: Mention) -> Credit | None:
     """Return the credit that the words beside a name make; None where the name is only spoken of."""
     begin, end = page.sentences.near(mention.offset)
-    if _is_quoted(page.text, mention) or _is_pictured(page, mention):
+    if is_quoted(page.text, mention) or is_pictured(page.text, mention):
         return None
     form = _form(page.text, mention, begin, end)
     if form is None:
@@ -190,7 +117,8 @@ def _named(page: _Page, mention: Mention) -> Credit | None:
         page.citing.add(mention.offset)
     whole, place = _stands(page, mention.offset, begin)
     past = BACKGROUND.match(page.text, begin) or PAST.search(page.text, begin, mention.offset)
-    past = past or (form == "told" and PAST_AFTER.match(page.text, mention.end, end))
+    if form == "told":
+        past = past or PAST_AFTER.match(page.text, mention.end, end)
     kind = CreditKind.RETELLING if whole and not past else CreditKind.CREDIT
     return page.credit(kind, place, mention)
 
@@ -212,7 +140,7 @@ def _form(text: str, mention: Mention, begin: int, end: int) -> str | None:
     return "says" if AFTER_FAR.match(text, mention.end, end) else None
 
 
-def _stands(page: _Page, offset: int, begin: int) -> tuple[bool, Place]:
+def _stands(page: Page, offset: int, begin: int) -> tuple[bool, Place]:
     """Tell whether a credit at *offset* speaks of the whole report, and where it stands."""
     if offset < page.lead[1]:
         return True, Place.LEAD
@@ -223,7 +151,7 @@ def _stands(page: _Page, offset: int, begin: int) -> tuple[bool, Place]:
     return about_all and offset < early[-1][1], Place.TEXT
 
 
-def _retold(page: _Page, mention: Mention, begin: int) -> Credit | None:
+def _retold(page: Page, mention: Mention, begin: int) -> Credit | None:
     """Return the credit of an opening such as "Ann Lee, a columnist for X, asks why …".
 
     It counts when the text goes on to speak of the author: "the author notes".
@@ -237,32 +165,7 @@ def _retold(page: _Page, mention: Mention, begin: int) -> Credit | None:
     return None
 
 
-_OPEN, _CLOSE = "«“„", "»”"
-
-
-def _is_quoted(text: str, mention: Mention) -> bool:
-    """Tell whether a name stands inside a quotation; a name in quotation marks of its own does not."""
-    start = max(text.rfind("\n", 0, mention.offset) + 1, mention.offset - 1500)
-    depth, straight, opened = 0, False, -1
-    for index in range(start, mention.offset):
-        char = text[index]
-        if char in _OPEN or (char == '"' and not straight):
-            opened = index
-        depth += (char in _OPEN) - (char in _CLOSE and depth > 0)
-        straight ^= char == '"'
-    if not depth and not straight:
-        return False
-    closed = text[mention.end : mention.end + 1]
-    return not (opened == mention.offset - 1 and depth < 2 and closed in (*_CLOSE, '"') and closed != "")
-
-
-def _is_pictured(page: _Page, mention: Mention) -> bool:
-    start = page.text.rfind("\n", 0, mention.offset) + 1
-    before = page.text[max(start, mention.offset - _LINE_CHARS) : mention.offset]
-    return bool(PICTURED.match(before) or PICTURED.match(before, before.rfind("(") + 1))
-
-
-def _datelines(page: _Page) -> Iterator[Credit]:
+def _datelines(page: Page) -> Iterator[Credit]:
     """Yield the agency whose dateline opens the text: "АЛМАТЫ, 5 января — ТАСС.", "KYIV (Reuters) -"."""
     if not page.lines or not page.mentions:
         return
@@ -278,12 +181,12 @@ def _datelines(page: _Page) -> Iterator[Credit]:
 # ---------------------------------------------------------------- lines of their own
 
 
-def _signed(page: _Page) -> Iterator[Credit]:
+def _signed(page: Page) -> Iterator[Credit]:
     """Yield whom a line of its own names: "Source: X", "Translated from X", "(X)", "with files from X"."""
     head, tail = page.lines[page.body : page.body + 2], page.lines[-3:]
     for line in dict.fromkeys((*head, *tail)):
         start, end = line
-        if end - start > _LINE_CHARS or PICTURED.match(page.text, start, end):
+        if end - start > LINE_CHARS or PICTURED.match(page.text, start, end):
             continue
         named = {m.outlet: m for m in reversed(page.mentions) if start <= m.offset < end}
         kind = _signature(page.text[start:end], named.values(), is_last=line in tail) if named else None
@@ -313,25 +216,27 @@ def _signature(line: str, named: Iterable[Mention], *, is_last: bool) -> CreditK
     return CreditKind.COPY if re.fullmatch(r"[\W\d]*(?:[^\W\d_]{2,4}\b[\W\d]*){0,3}", rest) else None
 
 
-def _unlisted(page: _Page) -> Iterator[Credit]:
+def _unlisted(page: Page) -> Iterator[Credit]:
     """Yield outlets that the lead credits and calls such, but the catalogue does not know."""
     start, end = page.lead
     for match in islice(UNLISTED.finditer(page.text, start, end), _MOST_NAMES):
         group = match.lastgroup or ""
-        first, last = match.span(group)
+        first = match.start(group)
         name = " ".join(match[group].split())
-        if any(m.offset < match.end() + 4 and first < m.end for m in page.mentions) or _is_own(page.report, name):
+        if any(m.offset < match.end() + 4 and first < m.end for m in page.mentions) or _is_own(
+            page.report, name
+        ):
             continue
         found = Mention(outlet="", matched=match[0], offset=match.start())
         begin, stop = page.sentences.near(match.start())
-        if _is_quoted(page.text, found) or not _form(page.text, found, begin, stop):
+        if is_quoted(page.text, found) or not _form(page.text, found, begin, stop):
             continue
         if page.catalogue.of_url(f"https://{name}/" if group == "host" else "") is None:
-            sentence = page.sentences.around(first, limit=_SENTENCE_CHARS)
+            sentence = page.sentences.around(first, limit=SENTENCE_CHARS)
             past = BACKGROUND.match(page.text, begin)
             yield Credit(
                 kind=CreditKind.CREDIT if past else CreditKind.RETELLING, place=Place.LEAD, name=name,
-                url=_link_named(page, name), sentence=sentence, offset=first,
+                url=page.link_named(name), sentence=sentence, offset=first,
             )  # fmt: skip
 
 
@@ -343,7 +248,7 @@ def _is_own(report: Report, name: str) -> bool:
 # ---------------------------------------------------------------- beside the text
 
 
-def _bylines(page: _Page) -> Iterator[Credit]:
+def _bylines(page: Page) -> Iterator[Credit]:
     """Yield agencies and outlets that stand as authors; of several the report is none's own text."""
     found: list[tuple[Mention, str]] = []
     for author in page.report.authors:
@@ -359,47 +264,33 @@ def _bylines(page: _Page) -> Iterator[Credit]:
         yield page.credit(kind, Place.BYLINE, mention, sentence=plain(author))
 
 
-def _headlines(page: _Page) -> Iterator[Credit]:
+def _headlines(page: Page) -> Iterator[Credit]:
     """Yield whom the headline credits: "Reuters: …", "… — Bloomberg", "…, TASS reports"."""
     title = page.report.title
     for mention in page.catalogue.mentions(title) if title else ():
         before, after = title[: mention.offset], title[mention.end :]
-        opens = not before.strip(" «“\"") and re.match(r"[»”\"]?\s?[:：]", after)
+        opens = not before.strip(' «“"') and re.match(r"[»”\"]?\s?[:：]", after)
         closes = re.search(r"(?:\s[—–-]|,\s[—–-])\s*[«“\"]?$|\($", before) and not after.strip(' »”".)')
         credited = opens or closes or _form(title, mention, 0, len(title))
-        if credited and mention.outlet != page.report.outlet and not _is_quoted(title, mention):
+        if credited and mention.outlet != page.report.outlet and not is_quoted(title, mention):
             yield page.credit(CreditKind.RETELLING, Place.HEADLINE, mention, sentence=plain(title))
 
 
-def _elsewhere(page: _Page) -> Iterator[Credit]:
+def _elsewhere(page: Page) -> Iterator[Credit]:
     """Yield the site that the page's metadata name as the first to have the text."""
     url = page.report.taken_from
     outlet = page.catalogue.of_url(url) if url else None
     if url and not (outlet and outlet.key == page.report.outlet):
         yield Credit(
             kind=CreditKind.COPY, place=Place.LINK, name=outlet.name if outlet else host_of(url),
-            outlet=outlet.key if outlet else None, url=url, sentence=url[:_SENTENCE_CHARS],
+            outlet=outlet.key if outlet else None, url=url, sentence=url[:SENTENCE_CHARS],
         )  # fmt: skip
-
-
-def _link_to(page: _Page, key: str) -> Url | None:
-    """Return the first page of an outlet that the text links to."""
-    for link in page.report.links[:100]:
-        outlet = page.catalogue.of_url(link.url)
-        if outlet and outlet.key == key and len(urlsplit(link.url).path) > 1:
-            return Url(link.url)
-    return None
-
-
-def _link_named(page: _Page, name: str) -> Url | None:
-    wanted = fold(name)
-    return next((Url(link.url) for link in page.report.links[:100] if wanted in fold(link.text)), None)
 
 
 # ---------------------------------------------------------------- putting together
 
 
-def _chained(page: _Page, found: Iterable[Credit]) -> Iterator[Credit]:
+def _chained(page: Page, found: Iterable[Credit]) -> Iterator[Credit]:
     """Give those credited by a citing whom the same sentence names as having passed it on."""
     credits = list(found)
     for credit in credits:

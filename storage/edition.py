@@ -204,9 +204,9 @@ def by_origin(articles: Iterable[Article]) -> tuple[Origin, ...]:
 def _origin_name(article: Article, known: Mapping[int, Article]) -> str:
     """Return the origin an article states, else that of the text it repeats, as far as that is at hand."""
     seen = {article.id}
-    while not article.origin and article.copy_of in known and article.copy_of not in seen:
+    while not article.origin and article.copy_of is not None and article.copy_of not in seen:
         seen.add(article.copy_of)
-        article = known[article.copy_of]
+        article = known.get(article.copy_of, article)
     return article.origin or article.outlet
 
 

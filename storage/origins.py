@@ -51,37 +51,40 @@ def origins_of(db: Database, article_ids: Sequence[int]) -> dict[int, str]:
     """Return the name of each article's origin, by its id. Copies share the origin of their text."""
     found: dict[int, str] = {}
     for first in range(0, len(article_ids), _AT_ONCE):
-        part = article_ids[first : first + _AT_ONCE]
-        roots = {
-            row["id"]: row["root"]
-            for row in db.query(
-                f"SELECT id, ifnull(copy_of, id) AS root FROM articles WHERE id IN ({_marks(part)})", list(part)
-            )
-        }
-        names = _names(db, sorted(set(roots.values())))
+        part = list(article_ids[first : first + _AT_ONCE])
+        sql = f"SELECT id, ifnull(copy_of, id) AS root FROM articles WHERE id IN ({_marks(part)})"
+        roots = {row["id"]: row["root"] for row in db.query(sql, part)}
+        texts = _texts(db, sorted(set(roots.values())))
+        names = {root: _published_by(db, credit) or own for root, (own, credit) in texts.items()}
         found.update((article_id, names[root]) for article_id, root in roots.items())
     return found
 
 
-def _names(db: Database, roots: Sequence[int]) -> dict[int, str]:
-    """Return the origin of each text by the id of its original."""
+def whole_credit_of(db: Database, article_id: int) -> Credit | None:
+    """Return what an article, or a copy of its text, credits as a whole; None when nothing."""
+    sql = "SELECT ifnull(copy_of, id) AS root FROM articles WHERE id = ?"
+    root = next(db.query(sql, [article_id]))["root"]
+    return _texts(db, [root])[root][1]
+
+
+def _texts(db: Database, roots: Sequence[int]) -> dict[int, tuple[str, Credit | None]]:
+    """Return of each text, by the id of its original, the outlet it was first seen at and its whole credit."""
     outlets: dict[int, str] = {}
     credited: dict[int, list[Credit]] = defaultdict(list)
     for row in db.query(_TEXTS.format(marks=_marks(roots)), [*roots, *roots]):
         outlets.setdefault(row["root"], row["own"])
         if row["kind"]:
             credited[row["root"]].append(_credit(row))
-    credits = ((root, whole_credit(credited[root])) for root in outlets)
-    return {root: _published_by(db, credit) if credit else outlets[root] for root, credit in credits}
+    return {root: (own, whole_credit(credited[root])) for root, own in outlets.items()}
 
 
-def _published_by(db: Database, credit: Credit) -> str:
-    """Return the outlet of the linked page as its own articles name it, else the credit's name."""
-    if credit.outlet is None and credit.url:
+def _published_by(db: Database, credit: Credit | None) -> str:
+    """Return whom a credit names; of a linked page that is stored, its outlet. Empty without a credit."""
+    if credit and credit.outlet is None and credit.url:
         sql = "SELECT outlet FROM articles WHERE identity = ?"
         stored = next(db.query(sql, [identity(credit.url)]), None)
-        return stored["outlet"] if stored else credit.name
-    return credit.name
+        return str(stored["outlet"]) if stored else credit.name
+    return credit.name if credit else ""
 
 
 #: Each text with its copies, the original first; every credit for the whole report on a row.
@@ -96,24 +99,34 @@ _TEXTS = f"""
 
 
 def told_there(db: Database, article: dict[str, Any], credit: Credit) -> list[dict[str, Any]]:
-    """Return stored articles of the credited outlet that *article* may rest on, the likeliest first.
+    """Return stored articles of the credited outlet around the time of *article*, the nearest first.
 
-    The page it links to comes first and alone; else those of the days before, nearest in time.
+    *article* is a row of ``articles``; the rows have the current text beside.
     """
-    if credit.url:
-        sql = """SELECT * FROM articles WHERE id <> :id AND (identity = :key
-                 OR id = (SELECT article_id FROM aliases WHERE identity = :key))"""
-        linked = list(db.query(sql, {"id": article["id"], "key": identity(credit.url)}))
-        if linked:
-            return linked
     at = datetime.fromisoformat(article["published_at"] or article["first_seen_at"])
-    sql = """
-        SELECT *, ifnull(published_at, first_seen_at) AS at FROM articles
-        WHERE outlet = :name AND id <> :id AND at >= :since AND at <= :until
-        ORDER BY abs(julianday(at) - julianday(:at)), id LIMIT 40
+    sql = f"""
+        {_WITH_TEXT} WHERE a.outlet = :name AND a.id <> :id
+        AND ifnull(a.published_at, a.first_seen_at) BETWEEN :since AND :until
+        ORDER BY abs(julianday(ifnull(a.published_at, a.first_seen_at)) - julianday(:at)), a.id LIMIT 40
     """
     window = {"since": iso(at - _BEFORE), "until": iso(at + _AFTER), "at": iso(at)}
     return list(db.query(sql, {"name": credit.name, "id": article["id"], **window}))
+
+
+def stored_at(db: Database, url: str) -> dict[str, Any] | None:
+    """Return the article stored under any of its addresses, with its current text; None when none is."""
+    key = identity(url)
+    sql = f"""{_WITH_TEXT} WHERE a.identity = :key
+              OR a.id = (SELECT article_id FROM aliases WHERE identity = :key)"""
+    return next(db.query(sql, {"key": key}), None)
+
+
+def stored_as(db: Database, article_id: int) -> dict[str, Any]:
+    """Return an article with its current text."""
+    return next(db.query(f"{_WITH_TEXT} WHERE a.id = ?", [article_id]))
+
+
+_WITH_TEXT = "SELECT a.*, r.text FROM articles a JOIN revisions r ON r.id = a.revision_id"
 
 
 def _credit(row: dict[str, Any]) -> Credit:
