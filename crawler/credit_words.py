@@ -41,7 +41,7 @@ TURKIC = (
 _EN = (
     r"reports|reported|reporting|writes|wrote|says|said|notes|noted|adds|commented|comments|asks|asked|quotes"
     r"|quoted"
-    r"|cites|cited|claims|claimed|reveals|revealed|confirms|confirmed|disclosed|argues|argued|reckons|published"
+    r"|cites|cited|claims|claimed|reveals|revealed|confirms|confirmed|disclosed|argues|argued|explains|explained|warns|warned|laments|lamented|observes|observed|recalls|recalled|reckons|published"
     r"|describes|described"
 )
 _DE = r"berichte(?:t|te|n|ten)|melde(?:t|te|n|ten)|schreib(?:t|en)|schrieb(?:en)?|zitiert|sagte"

@@ -70,6 +70,10 @@ class Seed:
     language: str = "und"
     #: SHA-256 of the text it was made from, hex; ties the manifest to one version.
     text_sha256: str = ""
+    #: Whom the text as a whole rests on: an outlet's key, else its name as printed; None: nobody.
+    origin: str | None = None
+    #: How: a value of :class:`storage.credits.CreditKind`; empty without an origin.
+    origin_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,8 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
         show_json({**_summary(seed), "citations": cited})
         return
     click.echo(f"{seed.name}: {plain(seed.title)}")
+    if seed.origin:
+        click.echo(_origin(seed, catalogue))
     for citation, resolution in resolved:
         click.echo(f"\n{plain(citation.label)}  ({_what(citation)})")
         if citation.sentence:
@@ -173,10 +175,22 @@ def _catalogue(settings: Settings) -> Catalogue:
     return load_catalogue(settings.catalogue_file)
 
 
+def _origin(seed: Seed, catalogue: Catalogue) -> str:
+    """Say in words whom a seed as a whole rests on."""
+    from steppewatch.terminal import plain
+
+    known = catalogue.by_key(seed.origin)
+    verb = {"copy": "reprints", "translation": "translates"}.get(seed.origin_kind, "retells")
+    foreign = known and known.languages and seed.language not in known.languages
+    remark = f", which publishes in {', '.join(known.languages)}" if known and foreign else ""
+    return f"As a whole it {verb} {plain(known.name if known else seed.origin)}{remark}"
+
+
 def _summary(seed: Seed) -> dict[str, object]:
     return {
         "name": seed.name, "title": seed.title, "outlet": seed.outlet, "published_on": seed.published_on,
-        "language": seed.language, "citations": len(seed.citations), "hosts": _hosts(seed),
+        "language": seed.language, "origin": seed.origin, "origin_kind": seed.origin_kind or None,
+        "citations": len(seed.citations), "hosts": _hosts(seed),
     }  # fmt: skip
 
 
