@@ -41,7 +41,8 @@ TURKIC = (
 _EN = (
     r"reports|reported|reporting|writes|wrote|says|said|notes|noted|adds|commented|comments|asks|asked|quotes"
     r"|quoted"
-    r"|cites|cited|claims|claimed|reveals|revealed|confirms|confirmed|disclosed|argues|argued|explains|explained|warns|warned|laments|lamented|observes|observed|recalls|recalled|reckons|published"
+    r"|cites|cited|claims|claimed|reveals|revealed|confirms|confirmed|disclosed|argues|argued|explains"
+    r"|explained|warns|warned|laments|lamented|observes|observed|recalls|recalled|reckons|published"
     r"|describes|described"
 )
 _DE = r"berichte(?:t|te|n|ten)|melde(?:t|te|n|ten)|schreib(?:t|en)|schrieb(?:en)?|zitiert|sagte"
@@ -151,7 +152,8 @@ SIGNED = re.compile(
     r"\W*(?:(?P<source>source|источник|джерело|дереккөз|дерек көзі|quelle|манба|manba|булак|来源"
     r"|оригинал(?: материала| статьи| текста)?|original"
     r"|via)\s?[:：—–-]"
-    r"|(?P<materials>по материалам|за матеріалами|материалдары негізінде|based on (?:reporting|reports) (?:by"
+    r"|(?P<materials>по (?:материалам|сообщению|данным|информации)|за (?:матеріалами|повідомленням|даними"
+    r"|інформацією)|(?:as )?reported by|материалдары негізінде|based on (?:reporting|reports) (?:by"
     r"|from))"
     r"|(?P<published>(?:this|the) (?:article|story|text|column|piece|report|interview|post)?\s?(?:was |is "
     r"|has been )?(?:originally|first) (?:published|appeared)"
@@ -163,6 +165,9 @@ SIGNED = re.compile(
     re.IGNORECASE,
 )
 TRANSLATED = re.compile(r"\btranslated\b|\bперевод|\bпереклад|\bаударма|\bübersetzt", re.IGNORECASE)
+#: Characters after the name in which a line may say that it is abridged, and the words that do.
+SIGNED_CHARS = 45
+ABRIDGED = re.compile(r"печата|публику|сокращ|скороч|друку|abridged|shortened|қысқарт|gekürzt", re.IGNORECASE)
 #: A line of those who also took part.
 ASSISTED = re.compile(
     r"\b(?:with (?:additional )?(?:reporting|material|files?|information|input) (?:from|by)|with agencies"

@@ -16,6 +16,7 @@ from itertools import islice
 from crawler.claims import fold
 from crawler.credit_words import (
     ABOUT_THIS,
+    ABRIDGED,
     AFTER,
     AFTER_DATELINE,
     AFTER_FAR,
@@ -30,6 +31,7 @@ from crawler.credit_words import (
     PAST_AFTER,
     PICTURED,
     SIGNED,
+    SIGNED_CHARS,
     STAFF,
     SUBJECT,
     TRANSLATED,
@@ -86,8 +88,9 @@ def credits(
     >>> credits(Report(text="У здания КЕРМЕ упало дерево."), catalogue)
     ()
     """
-    named = tuple(m for m in catalogue.mentions(report.text) if m.outlet != report.outlet)
-    page = Page(report, catalogue, named[:_MOST_NAMES], sentences or Sentences(report.text))
+    named = catalogue.mentions(report.text)
+    others = tuple(m for m in named if m.outlet != report.outlet)[:_MOST_NAMES]
+    page = Page(report, catalogue, named, others, sentences or Sentences(report.text))
     signed = tuple(_signed(page))
     taken = {credit.offset for credit in signed}
     found = [
@@ -207,13 +210,21 @@ def _signature(line: str, named: Iterable[Mention], *, is_last: bool) -> CreditK
     if not is_last:
         return None
     if match:
-        return CreditKind.RETELLING if match["materials"] else CreditKind.COPY
+        return _materials(line, named) if match["materials"] else CreditKind.COPY
     if ASSISTED.search(line):
         return CreditKind.CREDIT
     rest = line
     for mention in named:
         rest = rest.replace(mention.matched, "", 1)
     return CreditKind.COPY if re.fullmatch(r"[\W\d]*(?:[^\W\d_]{2,4}\b[\W\d]*){0,3}", rest) else None
+
+
+def _materials(line: str, named: Iterable[Mention]) -> CreditKind | None:
+    """Return what "По сообщению X." says: nothing where the line goes on to tell something."""
+    rest = line[max(line.rfind(mention.matched) + len(mention.matched) for mention in named) :]
+    if not re.search(r"\w", rest):
+        return CreditKind.RETELLING
+    return CreditKind.COPY if ABRIDGED.search(rest) and len(rest) <= SIGNED_CHARS else None
 
 
 def _unlisted(page: Page) -> Iterator[Credit]:
@@ -223,7 +234,7 @@ def _unlisted(page: Page) -> Iterator[Credit]:
         group = match.lastgroup or ""
         first = match.start(group)
         name = " ".join(match[group].split())
-        if any(m.offset < match.end() + 4 and first < m.end for m in page.mentions) or _is_own(
+        if any(m.offset < match.end() + 4 and first < m.end for m in page.named) or _is_own(
             page.report, name
         ):
             continue

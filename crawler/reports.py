@@ -43,7 +43,9 @@ class Page:
 
     report: Report
     catalogue: Catalogue
-    #: Other outlets named in the text, in order.
+    #: Outlets named in the text, in order.
+    named: tuple[Mention, ...]
+    #: Of them, those that did not publish it.
     mentions: tuple[Mention, ...]
     sentences: Sentences
     #: Where those credited by a citing ("со ссылкой на …") stand: chains are made of them.

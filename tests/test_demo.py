@@ -9,11 +9,13 @@ import sys
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
 from steppewatch.newsroom import EXPECTED
+from steppewatch.origins import origin_of
 from storage.database import open_readonly
 from storage.urls import identity
 from storage.why import Chains, why
@@ -40,7 +42,7 @@ def db(demo: Path) -> Database:
     return open_readonly(demo / "state" / "steppewatch.sqlite")
 
 
-def kept(db: Database) -> dict[str, dict[str, object]]:
+def kept(db: Database) -> dict[str, dict[str, Any]]:
     """Return the stored articles by the identity of every address they are known under."""
     found = {row["identity"]: row for row in db.query("SELECT * FROM articles")}
     by_id = {row["id"]: row for row in found.values()}
@@ -73,6 +75,27 @@ def test_copies_point_to_their_originals(db: Database) -> None:
         article = stored[identity(copy)]
         pair = {by_id.get(article["copy_of"]), by_id.get(stored[identity(original)]["copy_of"])}
         assert pair & {identity(copy), identity(original)}, copy
+
+
+def test_copies_and_a_retelling_come_from_the_agency_they_credit(db: Database) -> None:
+    stored = kept(db)
+    told = {**EXPECTED.copies, **EXPECTED.shortened, **EXPECTED.retold}
+
+    for url, original in told.items():
+        origin = origin_of(db, stored[identity(url)]["id"])
+        assert origin.name == stored[identity(original)]["outlet"], url
+        assert origin.sentence, url
+    for url, original in EXPECTED.retold.items():
+        origin = origin_of(db, stored[identity(url)]["id"])
+        assert (origin.url, origin.found_by) == (stored[identity(original)]["url"], "same event")
+
+
+def test_an_edition_counts_copies_for_their_origin_and_names_it(demo: Path) -> None:
+    first, _, last = (path.read_text("utf-8") for path in sorted((demo / "editions").glob("*.txt")))
+
+    assert "5 outlets, 3 independent origins" in first
+    assert "Comes from: Tumar Lenta → 2 outlets;" in first
+    assert "Comes from: Tumar Lenta → Koktobe Tany;" in last
 
 
 def test_edits_and_removals_were_seen(db: Database) -> None:
