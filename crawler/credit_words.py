@@ -77,15 +77,16 @@ BEFORE = re.compile(
 #: What may stand between such words and the name: adjectives, "the Russian newspaper", "в четверг".
 _NO_FILLER = (
     r"что|о|об|обо|про|для|против|из|от|у|и|а|но|как|при|после|возле|около|над|под|рядом|здани\w+|офис\w*"
-    r"|владел\w+|сотрудни\w+"
+    r"|владел\w+|сотрудни\w+|редактор\w*|глав[аы]|руководител\w*|основател\w*|генеральн\w+|власни\w+|керівни\w*"
+    r"|головн\w+|head|director|editor|chief|founder|president|spokes\w+"
     r"|директор\w*|редакци[юя]|що|від|біля|проти|коло|після|та|й|і|але|будівл\w+|about|of|at|from|against|near"
     r"|outside|that|and|but"
     r"|between|over|into|off|owner|building|because|after|before|when|while|туралы|über|gegen|dass"
 )
 GAP = re.compile(
     rf"(?:[\s,«\"“„(—–-]+(?!(?:{_NO_FILLER})\b)(?:[a-zа-яёіїєґәғқңөұүһў\d][\w’'ʼ.-]*|[A-Z][\w-]*(?:an|ian|ish"
-    rf"|ese|akh|yz|ek|ik|i|ch)\b|US|UK|ИА"
-    rf"|РИА|Telegram[-\w]*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Deutsche|Russische"
+    rf"|ese|akh|yz|ek|ik|i|ch)\b|[A-Z]{{2,3}}\b|[А-ЯІЇЄҚ]{{2,4}}\b"
+    rf"|Telegram[-\w]*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Deutsche|Russische"
     rf"|Britische)n?)){{0,5}}?[\s,«\"“„(—–-]*"
 )
 _ROLE = (

@@ -111,23 +111,25 @@ class Page:
         return next((url for link in named if (url := try_canonical(link.url))), None)
 
 
-_OPEN, _CLOSE = "«“„", "»”"
+#: Closing quotation marks by opening ones; the same mark opens in English and closes in German.
+_CLOSES = {"«": "»", "“": "”", "„": "“”", '"': '"'}
 
 
 def is_quoted(text: str, mention: Mention) -> bool:
     """Tell whether a name stands inside a quotation; a name in quotation marks of its own does not."""
     start = max(text.rfind("\n", 0, mention.offset) + 1, mention.offset - _QUOTE_CHARS)
-    depth, straight, opened = 0, False, -1
+    opened: list[int] = []
     for index in range(start, mention.offset):
         char = text[index]
-        if char in _OPEN or (char == '"' and not straight):
-            opened = index
-        depth += (char in _OPEN) - (char in _CLOSE and depth > 0)
-        straight ^= char == '"'
-    if not depth and not straight:
+        if opened and char in _CLOSES[text[opened[-1]]]:
+            opened.pop()
+        elif char in _CLOSES:
+            opened.append(index)
+    if not opened:
         return False
-    closed = text[mention.end : mention.end + 1]
-    return not (opened == mention.offset - 1 and depth < 2 and closed in (*_CLOSE, '"') and closed != "")
+    after = text[mention.end : mention.end + 1]
+    own = opened == [mention.offset - 1] and after and after in _CLOSES[text[opened[0]]]
+    return not own
 
 
 def is_pictured(text: str, mention: Mention) -> bool:
