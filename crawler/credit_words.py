@@ -39,7 +39,7 @@ TURKIC = (
     r"|ади|моқда|ган|ишича)"
 )
 _EN = (
-    r"reports|reported|reporting|writes|wrote|says|said|notes|noted|adds|commented|comments|asks|asked|quotes"
+    r"contributed(?= to this)|reports|reported|reporting|writes|wrote|says|said|notes|noted|adds|commented|comments|asks|asked|quotes"
     r"|quoted"
     r"|cites|cited|claims|claimed|reveals|revealed|confirms|confirmed|disclosed|argues|argued|explains"
     r"|explained|warns|warned|laments|lamented|observes|observed|recalls|recalled|reckons|published"
@@ -76,7 +76,7 @@ BEFORE = re.compile(
 )
 #: What may stand between such words and the name: adjectives, "the Russian newspaper", "в четверг".
 _NO_FILLER = (
-    r"что|о|об|обо|про|для|против|из|от|у|и|а|но|как|при|после|возле|около|над|под|рядом|здани\w+|офис\w*"
+    r"что|котор\w+|о|об|обо|про|для|против|из|от|у|и|а|но|как|при|после|возле|около|над|под|рядом|здани\w+|офис\w*"
     r"|владел\w+|сотрудни\w+|редактор\w*|глав[аы]|руководител\w*|основател\w*|генеральн\w+|власни\w+|керівни\w*"
     r"|головн\w+|head|director|editor|chief|founder|president|spokes\w+"
     r"|директор\w*|редакци[юя]|що|від|біля|проти|коло|після|та|й|і|але|будівл\w+|about|of|at|from|against|near"
@@ -85,7 +85,7 @@ _NO_FILLER = (
 )
 GAP = re.compile(
     rf"(?:[\s,«\"“„(—–-]+(?!(?:{_NO_FILLER})\b)(?:[a-zа-яёіїєґәғқңөұүһў\d][\w’'ʼ.-]*|[A-Z][\w-]*(?:an|ian|ish"
-    rf"|ese|akh|yz|ek|ik|i|ch)\b|[A-Z]{{2,3}}\b|[А-ЯІЇЄҚ]{{2,4}}\b"
+    rf"|ese|akh|yz|ek|ik|i|ch)\b|[A-Z]{{2,3}}\b|[А-ЯІЇЄҚ]{{2,4}}\b|принадлежащ\w+(?:\s[А-Я][\w-]+){{1,3}}"
     rf"|Telegram[-\w]*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Deutsche|Russische"
     rf"|Britische)n?)){{0,5}}?[\s,«\"“„(—–-]*"
 )
@@ -93,14 +93,15 @@ _ROLE = (
     r"correspondent|reporter|columnist|journalist|корреспондент\w*|журналист\w*|обозревател\w*|кореспондент\w*"
     r"|тілшісі"
 )
-_CAPITALISED = r"(?-i:[^\W\d_a-zа-яё][\w’'-]+)"
+_CAPITALISED = r"(?-i:[^\W\d_a-zа-яё][\w’'.-]+)"
 _AFTER_FILL = (
     rf"(?:{MEDIA}|has|have|had|also|later|earlier|previously|already|then|on|in|this|last|week|(?:Mon|Tues"
     rf"|Wednes|Thurs|Fri|Satur|Sun)day"
     rf"|night|January|February|March|April|May|June|July|August|September|October|November|December|\d{{1,2}}"
     rf"|ранее|также|уже|позже|в|во"
     rf"|понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье|раніше|також|вже|у|бұған дейін|кеше|бүгін"
-    rf"|(?:{_ROLE})(?:\s+{_CAPITALISED}){{1,3}})"
+    rf"|(?:{_ROLE})(?:\s+{_CAPITALISED}){{1,3}}|(?:and|und|и|та|і"
+    rf"|және)\s+[«\"“]?{_CAPITALISED}(?:\s+{_CAPITALISED}){{0,2}}[»\"”]?)"
 )
 #: Words after an outlet that credit it.
 AFTER = re.compile(
@@ -131,16 +132,16 @@ AFTER_FAR = re.compile(
 BACKGROUND = re.compile(
     r"\W*(?:ранее|напомним|накануне|до этого|между тем ранее|раніше|нагадаємо|напередодні|торік|бұған дейін"
     r"|айта кет\w+|еске сал\w+|earlier"
-    r"|previously|last (?:week|month|year)|in (?:19|20)\d\d|в (?:19|20)\d\d году|у (?:19|20)\d\d році|eerder"
-    r"|zuvor|früher)\b",
+    r"|previously|last (?:week|month|year)|zuvor|früher)\b",
     re.IGNORECASE,
 )
-#: The same inside a sentence, before the credit.
+#: Words that say so inside a sentence, and, of what somebody once told an outlet, how long ago.
 _PAST = (
     r"(?:in|since) (?:19|20)\d\d|last (?:month|year|summer|winter|autumn|spring)|years? ago|в (?:19"
     r"|20)\d\d году|в прошлом году|у (?:19|20)\d\d році|торік|былтыр"
 )
-PAST = re.compile(rf"\b(?:{_PAST}|earlier|previously|ранее|раніше)\b", re.IGNORECASE)
+EARLIER = re.compile(r"\b(?:earlier|previously|ранее|раніше)\b", re.IGNORECASE)
+PAST = re.compile(rf"\b(?:{_PAST})\b", re.IGNORECASE)
 PAST_AFTER = re.compile(rf"[^.!?]{{0,60}}\b(?:{_PAST})\b", re.IGNORECASE)
 #: "Об этом сообщает …": the sentence says where all before it comes from.
 ABOUT_THIS = re.compile(
@@ -171,7 +172,8 @@ SIGNED_CHARS = 45
 ABRIDGED = re.compile(r"печата|публику|сокращ|скороч|друку|abridged|shortened|қысқарт|gekürzt", re.IGNORECASE)
 #: A line of those who also took part.
 ASSISTED = re.compile(
-    r"\b(?:with (?:additional )?(?:reporting|material|files?|information|input) (?:from|by)|with agencies"
+    r"\b(?:contributed (?:to this|reporting)|with (?:additional )?(?:reporting|material|files?|information"
+    r"|input) (?:from|by)|with agencies"
     r"|additional reporting|с использованием материалов"
     r"|при участии|mit Material von)",
     re.IGNORECASE,

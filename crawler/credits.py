@@ -26,6 +26,7 @@ from crawler.credit_words import (
     BACKGROUND,
     BEFORE,
     DATELINE,
+    EARLIER,
     GAP,
     PAST,
     PAST_AFTER,
@@ -91,7 +92,7 @@ def credits(
     named = catalogue.mentions(report.text)
     others = tuple(m for m in named if m.outlet != report.outlet)[:_MOST_NAMES]
     page = Page(report, catalogue, named, others, sentences or Sentences(report.text))
-    signed = tuple(_signed(page))
+    signed = (*_signed(page), *_last_words(page))
     taken = {credit.offset for credit in signed}
     found = [
         *signed,
@@ -119,8 +120,9 @@ def _named(page: Page, mention: Mention) -> Credit | None:
     if form == "citing":
         page.citing.add(mention.offset)
     whole, place = _stands(page, mention.offset, begin)
-    past = BACKGROUND.match(page.text, begin) or PAST.search(page.text, begin, mention.offset)
+    past = BACKGROUND.match(page.text, begin) or EARLIER.search(page.text, begin, mention.offset)
     if form == "told":
+        past = past or PAST.search(page.text, begin, mention.offset)
         past = past or PAST_AFTER.match(page.text, mention.end, end)
     kind = CreditKind.RETELLING if whole and not past else CreditKind.CREDIT
     return page.credit(kind, place, mention)
@@ -182,6 +184,16 @@ def _datelines(page: Page) -> Iterator[Credit]:
 
 
 # ---------------------------------------------------------------- lines of their own
+
+
+_AT_LAST = re.compile(r"(?:^|[.!?…»”\"]\s*)[—–(/-]+\s*$")
+
+
+def _last_words(page: Page) -> Iterator[Credit]:
+    """Yield the agency that the last words of the text are: "… to appeal. — AFP"."""
+    last = page.mentions[-1] if page.mentions else None
+    if last and not page.text[last.end :].strip(" \n).»/") and _AT_LAST.search(page.text, 0, last.offset):
+        yield page.credit(CreditKind.COPY, Place.END, last)
 
 
 def _signed(page: Page) -> Iterator[Credit]:

@@ -112,7 +112,7 @@ class Page:
 
 
 #: Closing quotation marks by opening ones; the same mark opens in English and closes in German.
-_CLOSES = {"«": "»", "“": "”", "„": "“”", '"': '"'}
+_CLOSES = {"«": "»", "“": "”", "„": "“”"}
 
 
 def is_quoted(text: str, mention: Mention) -> bool:
@@ -121,15 +121,24 @@ def is_quoted(text: str, mention: Mention) -> bool:
     opened: list[int] = []
     for index in range(start, mention.offset):
         char = text[index]
-        if opened and char in _CLOSES[text[opened[-1]]]:
+        if char == '"':
+            char = _straight(text, index) if text[index - 1 : index] != char else ""
+        if opened and char and char in _CLOSES.get(text[opened[-1]], "”"):
             opened.pop()
         elif char in _CLOSES:
             opened.append(index)
     if not opened:
         return False
     after = text[mention.end : mention.end + 1]
-    own = opened == [mention.offset - 1] and after and after in _CLOSES[text[opened[0]]]
-    return not own
+    alone = len(opened) == 1 and not text[opened[0] + 1 : mention.offset].strip('"')
+    return not (alone and after in (*"»”“", '"'))
+
+
+def _straight(text: str, index: int) -> str:
+    """Return which mark a straight one stands for: it opens after a space and before a word."""
+    before, after = text[index - 1 : index] if index else "", text[index + 1 : index + 2]
+    opens = (not before or before.isspace() or before in "(«") and (after.isalnum() or after in '"«(')
+    return "“" if opens else "”"
 
 
 def is_pictured(text: str, mention: Mention) -> bool:
