@@ -39,7 +39,8 @@ TURKIC = (
     r"|ади|моқда|ган|ишича)"
 )
 _EN = (
-    r"contributed(?= to this)|reports|reported|reporting|writes|wrote|says|said|notes|noted|adds|commented|comments|asks|asked|quotes"
+    r"contributed(?= to this)|reports|reported|reporting|writes|wrote|says|said|notes|noted|adds|commented"
+    r"|comments|asks|asked|quotes"
     r"|quoted"
     r"|cites|cited|claims|claimed|reveals|revealed|confirms|confirmed|disclosed|argues|argued|explains"
     r"|explained|warns|warned|laments|lamented|observes|observed|recalls|recalled|reckons|published"
