@@ -19,7 +19,7 @@ _RU = (
     r"|рассказал[аои]?"
     r"|уточня(?:ет|ют)|уточнил[аои]?|напомина(?:ет|ют)|утвержда(?:ет|ют)|цитиру(?:ет|ют)|процитировал[аои]?"
     r"|приводит|приводят"
-    r"|комментиру(?:ет|ют)|прокомментировал[аои]?|узнал[аои]?|выяснил[аои]?|опубликовал[аои]?|публику(?:ет|ют)"
+    r"|комментиру(?:ет|ют)|прокомментировал[аои]?|узнал[аои]?|выяснил[аои]?"
     r"|заявил[аои]?|заявля(?:ет|ют)|подтвердил[аои]?|объяснил[аои]?|добавля(?:ет|ют)|подч[её]ркива(?:ет|ют)"
 )
 _UK = (
@@ -43,7 +43,7 @@ _EN = (
     r"|comments|asks|asked|quotes"
     r"|quoted"
     r"|cites|cited|claims|claimed|reveals|revealed|confirms|confirmed|disclosed|argues|argued|explains"
-    r"|explained|warns|warned|laments|lamented|observes|observed|recalls|recalled|reckons|published"
+    r"|explained|warns|warned|laments|lamented|observes|observed|recalls|recalled|reckons"
     r"|describes|described"
 )
 _DE = r"berichte(?:t|te|n|ten)|melde(?:t|te|n|ten)|schreib(?:t|en)|schrieb(?:en)?|zitiert|sagte"
@@ -58,7 +58,8 @@ BEFORE = re.compile(
     rf"{_BORDER}(?:(?P<citing>со ?ссылкой ?на|ссыла[яюе]\w*(?: \w+)? на|citing|quoting|with reference to"
     rf"|attribut\w+ (?:it|this) to"
     rf"|[зі]+з? посиланням на|посилаючись на|unter Berufung auf|цитируя|цитуючи)"
-    rf"|(?P<told>told|tells|interview(?:s|ed)? (?:with|to|by|for)|in (?:comments|remarks|a statement"
+    rf"|(?P<told>told|tells|writing (?:in|for)|wr(?:ites|ote) in|стало (?:известно|відомо)|interview(?:s"
+    rf"|ed)? (?:with|to|by|for)|in (?:comments|remarks|a statement"
     rf"|an email) to|speaking to|spoke to"
     rf"|(?:essay|column|op-ed|article|piece|commentary|interview)s? (?:for|in|by|published (?:in|by))"
     rf"|в (?:\w+ )?(?:интервью|беседе|разговоре|комментари\w+)(?: с| для)?|в (?:стать\w+|колонк\w+|материал\w+"
@@ -66,7 +67,7 @@ BEFORE = re.compile(
     rf"|ознакомил(?:ся|ась|ось|ись)|[ву] (?:\w+ )?(?:інтерв[’'ʼ]ю|розмові|коментарі)(?: з| із| для)?"
     rf"|[ву] (?:статті|колонці) для"
     rf"|ознайоми(?:вся|лася|лося|лися))"
-    rf"|(?P<by>according to|(?:as )?(?:reported|quoted|published|seen|obtained) (?:by|in)|in the words of"
+    rf"|(?P<by>according to|(?:as )?(?:reported|quoted|seen|obtained) (?:by|in)|in the words of"
     rf"|по (?:\w+ )?(?:данным|информации|сообщени\w+|сведениям|словам|версии|подсч[её]там)|согласно(?: данным"
     rf"| сообщению| информации)?"
     rf"|за (?:даними|інформацією|повідомленням|відомостями|словами|версією)|згідно з(?: даними)?"
@@ -87,7 +88,8 @@ _NO_FILLER = (
 GAP = re.compile(
     rf"(?:[\s,«\"“„(—–-]+(?!(?:{_NO_FILLER})\b)(?:[a-zа-яёіїєґәғқңөұүһў\d][\w’'ʼ.-]*|[A-Z][\w-]*(?:an|ian|ish"
     rf"|ese|akh|yz|ek|ik|i|ch)\b|[A-Z]{{2,3}}\b|[А-ЯІЇЄҚ]{{2,4}}\b|принадлежащ\w+(?:\s[А-Я][\w-]+){{1,3}}"
-    rf"|Telegram[-\w]*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Deutsche|Russische"
+    rf"|Telegram[-\w]*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Nachrichten)?[Aa]gentur|(?:Tages"
+    rf"|Wochen)?[Zz]eitung|(?:Nachrichten)?[Ss]ender|Magazin|(?:Deutsche|Russische"
     rf"|Britische)n?)){{0,5}}?[\s,«\"“„(—–-]*"
 )
 _ROLE = (
@@ -162,7 +164,7 @@ SIGNED = re.compile(
     r"|has been )?(?:originally|first) (?:published|appeared)"
     r"|originally published|first published|(?:re)?published (?:with|by) permission|reprinted|republished"
     r"|перепечат\w+|передрук\w*"
-    r"|впервые опубликован\w*|вперше опублікован\w*|zuerst erschienen|dieser (?:text|artikel) erschien)"
+    r"|впервые опубликован\w*|[ву]перше опублікован\w*|zuerst erschienen|dieser (?:text|artikel) erschien)"
     r"|(?P<translated>translat(?:ed|ion)\b|перевод\b|перев[её]л[аи]?\b|переклад\b|переклав\b|переклала\b"
     r"|аударма\w*|аударған|übersetz\w+))",
     re.IGNORECASE,
