@@ -58,7 +58,10 @@ BEFORE = re.compile(
     rf"{_BORDER}(?:(?P<citing>со ?ссылкой ?на|ссыла[яюе]\w*(?: \w+)? на|citing|quoting|with reference to"
     rf"|attribut\w+ (?:it|this) to"
     rf"|[зі]+з? посиланням на|посилаючись на|unter Berufung auf|цитируя|цитуючи)"
-    rf"|(?P<told>told|tells|writing (?:in|for)|wr(?:ites|ote) in|стало (?:известно|відомо)|interview(?:s"
+    rf"|(?P<told>told|tells|(?:said|confirmed|explained|admitted|disclosed|revealed|described|commented"
+    rf"|commenting|conceded|acknowledged|stated|wrote)(?: (?:on|about|by|in|a|the|it|this|that|matter|e-?mail"
+    rf"|phone|telephone|statement)){{0,4}} to|writing (?:in|for)|wr(?:ites|ote) in|стало (?:известно|відомо)"
+    rf"|interview(?:s"
     rf"|ed)? (?:with|to|by|for)|in (?:comments|remarks|a statement"
     rf"|an email) to|speaking to|spoke to"
     rf"|(?:essay|column|op-ed|article|piece|commentary|interview)s? (?:for|in|by|published (?:in|by))"
@@ -103,8 +106,9 @@ _AFTER_FILL = (
     rf"|night|January|February|March|April|May|June|July|August|September|October|November|December|\d{{1,2}}"
     rf"|ранее|также|уже|позже|в|во"
     rf"|понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье|раніше|також|вже|у|бұған дейін|кеше|бүгін"
-    rf"|(?:{_ROLE})(?:\s+{_CAPITALISED}){{1,3}}|(?:and|und|и|та|і"
-    rf"|және)\s+[«\"“]?{_CAPITALISED}(?:\s+{_CAPITALISED}){{0,2}}[»\"”]?)"
+    rf"|(?:{_ROLE})(?:\s+{_CAPITALISED}){{1,3}}"
+    rf"|(?:and|und|и|та|і|және)\s+(?:other|several|andere|другие|інші|басқа)\s+\w+"
+    rf"|(?:and|und|и|та|і|және)\s+[«\"“]?{_CAPITALISED}(?:\s+{_CAPITALISED}){{0,2}}[»\"”]?)"
 )
 #: Words after an outlet that credit it.
 AFTER = re.compile(
@@ -169,13 +173,16 @@ SIGNED = re.compile(
     r"|аударма\w*|аударған|übersetz\w+))",
     re.IGNORECASE,
 )
-TRANSLATED = re.compile(r"\btranslated\b|\bперевод|\bпереклад|\bаударма|\bübersetzt", re.IGNORECASE)
+TRANSLATED = re.compile(
+    r"\btranslated\b|\bпер[ае]в[её]л|\bперевод|\bперекла[длв]|\bаударма|\bübersetzt", re.IGNORECASE
+)
 #: Characters after the name in which a line may say that it is abridged, and the words that do.
 SIGNED_CHARS = 45
 ABRIDGED = re.compile(r"печата|публику|сокращ|скороч|друку|abridged|shortened|қысқарт|gekürzt", re.IGNORECASE)
 #: A line of those who also took part.
 ASSISTED = re.compile(
-    r"\b(?:contributed (?:to this|reporting)|with (?:additional )?(?:reporting|material|files?|information"
+    r"\b(?:contributed (?:to this|reporting)|(?:includes|contains|uses) (?:material|information"
+    r"|reporting) (?:from|by)|with (?:additional )?(?:reporting|material|files?|information"
     r"|input) (?:from|by)|with agencies"
     r"|additional reporting|с использованием материалов"
     r"|при участии|mit Material von)",
@@ -223,6 +230,8 @@ DATELINE = re.compile(
     rf"|[.,]?\s*/\s*(?:корр\.\s*)?|\.\s+)",
     re.IGNORECASE,
 )
+#: "ТАСС, 5 января. …"
+OPENING_DATELINE = re.compile(rf"[»”\"]?,\s*{_DAY}[.\s]*(?:/|[—–-]|(?<=\.)|\.\s)", re.IGNORECASE)
 AFTER_DATELINE = re.compile(r"\s?[)/]\s?[.:]?\s?[-–—]?|\s?\.\s|\s?[-–—]\s")
 #: An outlet unknown to the catalogue that is called one: "портал «Степь»", "the Omir Gazette newspaper".
 UNLISTED = re.compile(

@@ -28,6 +28,7 @@ from crawler.credit_words import (
     DATELINE,
     EARLIER,
     GAP,
+    OPENING_DATELINE,
     PAST,
     PAST_AFTER,
     PICTURED,
@@ -178,8 +179,12 @@ def _datelines(page: Page) -> Iterator[Credit]:
     for mention in page.mentions[:3]:
         if mention.offset - start > _REACH:
             return
-        opens = DATELINE.fullmatch(page.text, start, mention.offset)
-        if mention.offset > start and opens and AFTER_DATELINE.match(page.text, mention.end):
+        if mention.offset == start:
+            opens = OPENING_DATELINE.match(page.text, mention.end)
+        else:
+            opens = DATELINE.fullmatch(page.text, start, mention.offset)
+            opens = opens and AFTER_DATELINE.match(page.text, mention.end)
+        if opens:
             yield page.credit(CreditKind.COPY, Place.DATELINE, mention)
 
 
