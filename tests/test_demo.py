@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mailbox
 import re
 import subprocess
@@ -88,6 +89,21 @@ def test_copies_and_a_retelling_come_from_the_agency_they_credit(db: Database) -
     for url, original in EXPECTED.retold.items():
         origin = origin_of(db, stored[identity(url)]["id"])
         assert (origin.url, origin.found_by) == (stored[identity(original)]["url"], "same event")
+
+
+def test_the_commands_say_who_an_article_comes_from(demo: Path) -> None:
+    ((url, original),) = EXPECTED.retold.items()
+
+    def said(*args: str) -> str:
+        command = [sys.executable, "-m", "steppewatch", "-c", str(demo), *args]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    told = said("why", url)
+    assert "Origin: Tumar Lenta\n  as a whole it tells what Tumar Lenta reported\n  “" in told
+    assert f"told there in {original} (same event)" in told
+    assert re.search(r"^origin +Tumar Lenta$", said("articles", "show", url), re.MULTILINE)
+    assert json.loads(said("why", url, "--json"))["origin"]["name"] == "Tumar Lenta"
+    assert "it credits nobody as a whole" in said("why", original)
 
 
 def test_an_edition_counts_copies_for_their_origin_and_names_it(demo: Path) -> None:
