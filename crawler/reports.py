@@ -130,8 +130,9 @@ def is_quoted(text: str, mention: Mention) -> bool:
     if not opened:
         return False
     after = text[mention.end : mention.end + 1]
-    alone = len(opened) == 1 and not text[opened[0] + 1 : mention.offset].strip('"')
-    return not (alone and after in (*"»”“", '"'))
+    alone = not text[opened[-1] + 1 : mention.offset].strip('"') and after in (*"»”“", '"')
+    # A straight mark that was opened long ago may have been left open: typists forget, markup eats them.
+    return not (alone and all(text[index] == '"' for index in opened[:-1]))
 
 
 def _straight(text: str, index: int) -> str:

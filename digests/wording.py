@@ -228,7 +228,7 @@ ENGLISH = Wording(
         "reply": "Reply to this mail to reach the desk ({address}).",
         "quoted": (
             "Headlines and leads are quoted from their publishers in the original language; "
-            "follow the link before you cite. Reprints are not counted as confirmation."
+            "follow the link before you cite. Reprints and retellings are not counted as confirmation."
         ),
         "imprint": "Edition {id} · Steppewatch {version}",
         "times": "All times {offset} unless another offset stands beside them.",

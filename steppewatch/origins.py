@@ -33,7 +33,7 @@ _WHERE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class ComesFrom:
     """Where an article comes from, and why we say so."""
 
     name: str
@@ -49,12 +49,12 @@ class Origin:
     passages: tuple[Credit, ...] = ()
 
 
-def origin_of(db: Database, article_id: int) -> Origin:
+def origin_of(db: Database, article_id: int) -> ComesFrom:
     """Return the origin of a stored article."""
     article = stored_as(db, article_id)
     credit = whole_credit_of(db, article_id)
     source, found_by = _source(db, article, credit)
-    return Origin(
+    return ComesFrom(
         name=origins_of(db, [article_id])[article_id],
         because=_because(db, article, credit),
         sentence=credit.sentence if credit else "",

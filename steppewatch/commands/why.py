@@ -9,7 +9,7 @@ import click
 from steppewatch.commands import json_option, reading
 
 if TYPE_CHECKING:
-    from steppewatch.origins import Origin
+    from steppewatch.origins import ComesFrom
     from storage.why import Why
 
 
@@ -48,7 +48,7 @@ def why(ctx: click.Context, url: str, as_json: bool) -> None:
         _tell(found, origin)
 
 
-def _tell(found: Why, origin: Origin | None) -> None:
+def _tell(found: Why, origin: ComesFrom | None) -> None:
     from steppewatch.terminal import plain
 
     click.echo(plain(found.url))
@@ -120,7 +120,7 @@ def _tell_article(found: Why) -> None:
         )
 
 
-def _tell_origin(origin: Origin) -> None:
+def _tell_origin(origin: ComesFrom) -> None:
     from steppewatch.terminal import plain
 
     click.echo(f"\nOrigin: {plain(origin.name)}")
