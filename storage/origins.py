@@ -113,6 +113,14 @@ def told_there(db: Database, article: dict[str, Any], credit: Credit) -> list[di
     return list(db.query(sql, {"name": credit.name, "id": article["id"], **window}))
 
 
+def written_by(db: Database, outlet: str, person: str) -> list[dict[str, Any]]:
+    """Return the articles of an outlet, named as readers see it, that a person signed; oldest first."""
+    sql = f"""{_WITH_TEXT} WHERE a.outlet = ?
+              AND EXISTS (SELECT 1 FROM json_each(a.authors) WHERE value = ? COLLATE NOCASE)
+              ORDER BY ifnull(a.published_at, a.first_seen_at), a.id LIMIT 20"""
+    return list(db.query(sql, [outlet, person]))
+
+
 def stored_at(db: Database, url: str) -> dict[str, Any] | None:
     """Return the article stored under any of its addresses, with its current text; None when none is."""
     key = identity(url)

@@ -16,7 +16,7 @@ from storage.credits import Credit, CreditKind, Place
 from storage.database import open_database
 from storage.edition import Article, Origin, Story, by_origin
 from storage.model import Extract, ExtractStatus, Url
-from storage.origins import credits_of, note_credits, origins_of
+from storage.origins import credits_of, note_credits, origins_of, written_by
 
 NOON = datetime(2022, 1, 10, 12, tzinfo=UTC)
 BRIDGE = "The bridge over the Tengiz in Konyrsu was closed on Monday, governor Dana Ospanova said. It needs 412 bolts."
@@ -175,6 +175,14 @@ def test_a_copy_without_a_credit_says_where_its_text_was_seen_first(db: Database
 
     assert origin.because == "the same text was seen at Post first"
     assert (origin.url, origin.found_by) == ("https://post.example/0", "same text")
+
+
+def test_an_author_s_articles_are_found_by_name_at_that_outlet_only(db: Database) -> None:
+    for outlet, author in (("Post", "Dana Omir"), ("Post", "Dana Omirova"), ("Echo", "Dana Omir")):
+        article = store(db, outlet, f"{outlet} {author}")
+        db.execute("UPDATE articles SET authors = json_array(?) WHERE id = ?", [author, article])
+
+    assert [row["url"] for row in written_by(db, "Post", "dana omir")] == ["https://post.example/0"]
 
 
 # ---------------------------------------------------------------- independent origins of a story
