@@ -247,3 +247,10 @@ STAFF = re.compile(
     r"|агентство|информагентство|ИА|соб|корр|via|from|от)\b",
     re.IGNORECASE,
 )
+#: Hosts where anybody publishes: a name of one credits nobody.
+PLATFORMS = frozenset(
+    """
+    facebook.com instagram.com youtube.com twitter.com x.com vk.com tiktok.com t.me telegram.org wikipedia.org
+    whatsapp.com google.com yandex.ru mail.ru
+    """.split()  # noqa: SIM905 - a list of words reads as one
+)

@@ -32,6 +32,7 @@ from crawler.credit_words import (
     PAST,
     PAST_AFTER,
     PICTURED,
+    PLATFORMS,
     SIGNED,
     SIGNED_CHARS,
     STAFF,
@@ -104,7 +105,7 @@ def credits(
         *_headlines(page),
         *_elsewhere(page),
     ]
-    return tuple(_once(_chained(page, found)))[:_MOST_CREDITS]
+    return tuple(_once(found))[:_MOST_CREDITS]
 
 
 # ---------------------------------------------------------------- named in the text
@@ -118,15 +119,21 @@ def _named(page: Page, mention: Mention) -> Credit | None:
     form = _form(page.text, mention, begin, end)
     if form is None:
         return _retold(page, mention, begin)
-    if form == "citing":
-        page.citing.add(mention.offset)
     whole, place = _stands(page, mention.offset, begin)
     past = BACKGROUND.match(page.text, begin) or EARLIER.search(page.text, begin, mention.offset)
     if form == "told":
         past = past or PAST.search(page.text, begin, mention.offset)
         past = past or PAST_AFTER.match(page.text, mention.end, end)
     kind = CreditKind.RETELLING if whole and not past else CreditKind.CREDIT
-    return page.credit(kind, place, mention)
+    through = _passed_on_by(page, mention, begin, end) if form == "citing" else ""
+    return replace(page.credit(kind, place, mention), through=through)
+
+
+def _passed_on_by(page: Page, mention: Mention, begin: int, end: int) -> str:
+    """Return who cites the one named: the other outlet whose words of reporting the sentence gives."""
+    others = (m for m in page.mentions if begin <= m.offset < end and m.outlet != mention.outlet)
+    said = (m for m in others if _form(page.text, m, begin, end) not in (None, "citing"))
+    return next((page.name(m.outlet) for m in said), "")
 
 
 def _form(text: str, mention: Mention, begin: int, end: int) -> str | None:
@@ -197,7 +204,9 @@ _AT_LAST = re.compile(r"(?:^|[.!?…»”\"]\s*)[—–(/-]+\s*$")
 def _last_words(page: Page) -> Iterator[Credit]:
     """Yield the agency that the last words of the text are: "… to appeal. — AFP"."""
     last = page.mentions[-1] if page.mentions else None
-    if last and not page.text[last.end :].strip(" \n).»/") and _AT_LAST.search(page.text, 0, last.offset):
+    if last is None or page.text[last.end :].strip(" \n).»/"):
+        return
+    if _AT_LAST.search(page.text, max(0, last.offset - _REACH), last.offset):
         yield page.credit(CreditKind.COPY, Place.END, last)
 
 
@@ -249,22 +258,18 @@ def _unlisted(page: Page) -> Iterator[Credit]:
     start, end = page.lead
     for match in islice(UNLISTED.finditer(page.text, start, end), _MOST_NAMES):
         group = match.lastgroup or ""
-        first = match.start(group)
-        name = " ".join(match[group].split())
-        if any(m.offset < match.end() + 4 and first < m.end for m in page.named) or _is_own(
-            page.report, name
-        ):
+        first, name = match.start(group), " ".join(match[group].split())
+        known = any(m.offset < match.end() + 4 and first < m.end for m in page.named)
+        if known or name.lower() in PLATFORMS or _is_own(page.report, name):
             continue
         found = Mention(outlet="", matched=match[0], offset=match.start())
         begin, stop = page.sentences.near(match.start())
-        if is_quoted(page.text, found) or not _form(page.text, found, begin, stop):
-            continue
-        if page.catalogue.of_url(f"https://{name}/" if group == "host" else "") is None:
-            sentence = page.sentences.around(first, limit=SENTENCE_CHARS)
+        if not is_quoted(page.text, found) and _form(page.text, found, begin, stop):
             past = BACKGROUND.match(page.text, begin)
             yield Credit(
                 kind=CreditKind.CREDIT if past else CreditKind.RETELLING, place=Place.LEAD, name=name,
-                url=page.link_named(name), sentence=sentence, offset=first,
+                url=page.link_named(name), sentence=page.sentences.around(first, limit=SENTENCE_CHARS),
+                offset=first,
             )  # fmt: skip
 
 
@@ -316,17 +321,6 @@ def _elsewhere(page: Page) -> Iterator[Credit]:
 
 
 # ---------------------------------------------------------------- putting together
-
-
-def _chained(page: Page, found: Iterable[Credit]) -> Iterator[Credit]:
-    """Give those credited by a citing whom the same sentence names as having passed it on."""
-    credits = list(found)
-    for credit in credits:
-        through = ""
-        if credit.offset in page.citing and credit.place is not Place.END:
-            same = (c for c in credits if c.sentence == credit.sentence and c.outlet != credit.outlet)
-            through = next((c.name for c in same if c.offset not in page.citing), "")
-        yield replace(credit, through=through) if through else credit
 
 
 def _once(found: Iterable[Credit]) -> list[Credit]:

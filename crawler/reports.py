@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -48,8 +48,6 @@ class Page:
     #: Of them, those that did not publish it.
     mentions: tuple[Mention, ...]
     sentences: Sentences
-    #: Where those credited by a citing ("со ссылкой на …") stand: chains are made of them.
-    citing: set[int] = field(default_factory=set)
 
     @property
     def text(self) -> str:
