@@ -54,6 +54,7 @@ eval: .venv/dev
 	$(BIN)/python -m steppewatch.evaluate_stories --data $(DATA)
 	$(BIN)/python -m steppewatch.evaluate_figures
 	$(BIN)/python -m steppewatch.evaluate_novelty
+	$(BIN)/python -m steppewatch.evaluate_credits
 
 eval-extract: .venv/dev
 	$(BIN)/python -m steppewatch.evaluate_extract --warc $(WARC) --truth $(TRUTH)

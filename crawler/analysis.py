@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from crawler import figures, statements
+from crawler import credits, figures, statements
 from crawler.citations import of_page
 from crawler.duplicates import fingerprint, text_hash
 from crawler.extract import take
@@ -49,7 +49,8 @@ def analyse(
     hashed = text_hash(extract.text)
     if not any(part.relevant for part in relevance):
         return Analysis(extract=extract, outlet=outlet, text_hash=hashed, relevance=relevance)
-    counted, spoken = said(extract.text, language=extract.language)
+    sentences = Sentences(extract.text)
+    counted, spoken = said(extract.text, language=extract.language, sentences=sentences)
     return Analysis(
         extract=extract,
         outlet=outlet,
@@ -60,12 +61,15 @@ def analyse(
         relevance=relevance,
         terms=index_terms(f"{title}\n{extract.text}", extract.language),
         citations=of_page(extract.text, extract.links, cited_by=extract.canonical_url, catalogue=outlets),
+        credits=credits.of_page(extract, outlet=outlet, catalogue=outlets, sentences=sentences),
     )
 
 
-def said(text: str, *, language: str) -> tuple[tuple[Figure, ...], tuple[Statement, ...]]:
+def said(
+    text: str, *, language: str, sentences: Sentences | None = None
+) -> tuple[tuple[Figure, ...], tuple[Statement, ...]]:
     """Return the figures and the statements of a text; its sentences and speakers are found once."""
-    sentences = Sentences(text)
+    sentences = sentences or Sentences(text)
     spoken = speeches(text, sentences, language=language)
     return (
         figures.of_speeches(text, sentences, spoken, language=language),

@@ -89,6 +89,7 @@ def _from_tree(tree: HtmlElement, url: Url, capture: Capture, hint: Sighting | N
         url=url,
         status=_status(found, about_others=about_others),
         canonical_url=own or url,
+        taken_from=page.taken_from,
         title=title,
         authors=_authors(page, hint),
         published_at=published.at,

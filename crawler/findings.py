@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage.credits import Credit
 from storage.figures import Figure, Statement
 from storage.fingerprints import Fingerprint
 from storage.model import Citation, Extract, Relevance
@@ -24,3 +25,5 @@ class Analysis:
     #: How many were killed, detained, sent …; who said what.
     figures: tuple[Figure, ...] = ()
     statements: tuple[Statement, ...] = ()
+    #: Whom the report rests on, as it says itself.
+    credits: tuple[Credit, ...] = ()

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from storage.credits import CreditKind
 from storage.errors import SeedError
 from storage.model import Citation, CitationKind, Seed, Url
 from storage.urls import try_canonical
@@ -24,7 +25,7 @@ _HINT = "Make it again with “steppewatch seeds add ARTICLE --manifest DIR”"
 #: Keys and the types of their values; the first two of a seed must be there.
 _SEED = {
     "name": str, "title": str, "outlet": str, "url": str, "published_on": date, "language": str,
-    "text_sha256": str, "citations": list,
+    "text_sha256": str, "origin": str, "origin_kind": str, "citations": list,
 }  # fmt: skip
 _CITATION = {
     "kind": str, "label": str, "url": str, "outlet": str, "person": str, "offset": int, "sentence_sha256": str,
@@ -46,6 +47,7 @@ def dump_manifest(seed: Seed) -> str:
     facts = {
         "name": seed.name, "title": seed.title, "outlet": seed.outlet, "url": seed.url,
         "published_on": seed.published_on, "language": seed.language, "text_sha256": seed.text_sha256 or None,
+        "origin": seed.origin, "origin_kind": seed.origin_kind or None,
     }  # fmt: skip
     return "\n".join(
         [_HEAD, *_lines(facts), "", *(line for c in seed.citations for line in _citation_lines(c))]
@@ -82,10 +84,18 @@ def parse_manifest(text: str, *, subject: str = "manifest") -> Seed:
     except tomllib.TOMLDecodeError as error:
         raise SeedError(f"is not valid TOML: {error}", subject=subject, hint=_HINT) from error
     _check(facts, _SEED, ("name", "title"), subject)
+    _check_origin(facts, subject)
     cited_by = f"seed:{facts['name']}"
     entries = enumerate(facts.pop("citations", []), start=1)
     citations = tuple(_citation(entry, cited_by, f"{subject}: citation {n}") for n, entry in entries)
     return Seed(**{**facts, "url": _address(facts, subject)}, citations=citations)
+
+
+def _check_origin(facts: Mapping[str, Any], subject: str) -> None:
+    kinds = [kind.value for kind in CreditKind if kind.whole]
+    if ("origin" in facts) != ("origin_kind" in facts) or facts.get("origin_kind", kinds[0]) not in kinds:
+        hint = f"Give both or neither; origin_kind is one of {', '.join(kinds)}"
+        raise SeedError("origin and origin_kind do not go together", subject=subject, hint=hint)
 
 
 def _lines(facts: Mapping[str, object]) -> Iterator[str]:

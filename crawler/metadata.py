@@ -18,7 +18,7 @@ from crawler import linked_data, printed
 from crawler.claims import Claim, fold, outlet_keys
 from crawler.linked_data import LinkedData, Node
 from storage.model import Url
-from storage.urls import identity, same_site, try_canonical
+from storage.urls import host_of, identity, registrable, same_site, try_canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,8 @@ class Metadata:
     outlets: frozenset[str] = frozenset()
     #: Addresses the page calls its own: rel=canonical, og:url; as printed.
     addresses: tuple[str, ...] = ()
+    #: See :func:`first_address`.
+    taken_from: Url | None = None
     wishes: tuple[str, ...] = ()
     html_lang: str = ""
     og_type: str = ""
@@ -98,6 +100,7 @@ def read(tree: HtmlElement, *, url: str, headers: Iterable[tuple[str, str]] = ()
         site_names=names,
         outlets=outlets,
         addresses=tuple(_addresses(tree, metas)),
+        taken_from=first_address(tree, metas, url=url),
         wishes=_wishes(metas, headers),
         html_lang=_html_lang(tree, metas),
         og_type=next((value for name, value in metas if name == "og:type"), "").lower(),
@@ -221,7 +224,7 @@ def _site_names(metas: list[tuple[str, str]], article: Node, data: LinkedData) -
 
 def _addresses(tree: HtmlElement, metas: list[tuple[str, str]]) -> Iterator[str]:
     for link in tree.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+        if "canonical" in _rel(link) and link.get("href"):
             yield str(link.get("href"))
     yield from (value for name, value in metas if name == "og:url")
 
@@ -244,6 +247,39 @@ def own_address(addresses: Iterable[str], *, url: str) -> Url | None:
         ):
             return found
     return None
+
+
+#: What content systems call the page a text was taken from.
+_FIRST_META = ("syndication-source", "original-source", "article:original_url")
+
+
+def first_address(tree: HtmlElement, metas: Iterable[tuple[str, str]], *, url: str) -> Url | None:
+    """Return the page of another site that this one names as the first to have its text, or None.
+
+    Only ``rel=canonical`` and the metadata made for it say so; ``og:url`` is wrong too often. A home
+    page is none: it names the site.
+    """
+    said = [link.get("href") for link in tree.iter("link") if "canonical" in _rel(link)]
+    said += [value for name, value in metas if name in _FIRST_META]
+    for address in said:
+        found = try_canonical(_unwrapped(address), base=url) if address else None
+        if found and urlsplit(found).path != "/" and _label(found) != _label(_unwrapped(url)):
+            return found
+    return None
+
+
+def _unwrapped(address: str) -> str:
+    """Return the address inside that of a web archive's copy, else the address."""
+    return address[max(0, address.rfind("http://"), address.rfind("https://")) :]
+
+
+def _label(url: str) -> str:
+    """Return what a site is called whatever its country: "post" of post.example and post.co.example."""
+    return registrable(host_of(url)).partition(".")[0]
+
+
+def _rel(link: HtmlElement) -> list[str]:
+    return (link.get("rel") or "").lower().split()
 
 
 def _wishes(metas: list[tuple[str, str]], headers: Iterable[tuple[str, str]]) -> tuple[str, ...]:

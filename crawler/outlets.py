@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,6 +65,14 @@ class Catalogue:
         >>> [mention.matched for mention in found]
         ['Өмірдің', 'Omir.example']
         """
+        return self._remembered(text)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], tuple[Mention, ...]]:
+        """The last text is asked for twice: for what it cites, and for whom it rests on."""
+        return lru_cache(maxsize=1)(self._mentions)
+
+    def _mentions(self, text: str) -> tuple[Mention, ...]:
         urls = [match.span() for match in _URL.finditer(text)] if "://" in text else []
         taken = Spans(urls)
         hosts = [m for m in self._hosts_in(text) if not taken.overlap(m.offset, m.end)]

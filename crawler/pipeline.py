@@ -49,6 +49,7 @@ from storage.model import (
     Url,
     Verdict,
 )
+from storage.origins import note_credits
 from storage.pages import Page, page_at, save_visit
 from storage.provenance import hint_for
 from storage.urls import identity, same_site, try_canonical
@@ -227,6 +228,7 @@ class Pages:
         )  # fmt: skip
         set_topics(self._db, known.id, verdict.relevance)
         note_said(self._db, known.id, analysis.figures, analysis.statements)
+        note_credits(self._db, known.id, analysis.credits)
         if analysis.fingerprint:
             remember(self._db, known.id, analysis.fingerprint)
 
@@ -241,6 +243,7 @@ class Pages:
         )  # fmt: skip
         set_topics(self._db, article_id, verdict.relevance)
         note_said(self._db, article_id, analysis.figures, analysis.statements)
+        note_credits(self._db, article_id, analysis.credits)
         if analysis.fingerprint:
             remember(self._db, article_id, analysis.fingerprint)
         self._ledger.counts["new"] += 1

@@ -12,13 +12,16 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from crawler.citations import find
+from crawler.credits import credits
 from crawler.dates import parse
 from crawler.decoding import encoding_of
 from crawler.language import detect
 from crawler.manifests import dump_manifest, load_manifest, parse_manifest
 from crawler.markdown import read_page
 from crawler.outlets import Catalogue
+from crawler.reports import Report
 from crawler.sentences import plain
+from storage.credits import whole_credit
 from storage.errors import SeedError
 from storage.model import Citation, CitationKind, Precision, Seed, Url
 from storage.urls import same_site, try_canonical
@@ -59,15 +62,19 @@ def read_seed(
         raise SeedError(
             "cites no address and names no known outlet: nothing to follow", subject=name, hint=hint
         )
+    outlet = _outlet(text, page_url, site_name, catalogue)
+    credit = whole_credit(credits(Report(text=text, outlet=outlet), catalogue))
     return Seed(
         name=name,
         title=title or stated_title(text) or _untitled(citations, catalogue),
         citations=citations,
-        outlet=_outlet(text, page_url, site_name, catalogue),
+        outlet=outlet,
         url=page_url,
         published_on=(date.fromisoformat(day) if day else None) or stated_day(text),
         language=detect(None, re.sub(r"https?://\S+", " ", text[:1500])),
         text_sha256=sha256(data).hexdigest(),
+        origin=(credit.outlet or credit.name) if credit else None,
+        origin_kind=credit.kind.value if credit else "",
     )
 
 

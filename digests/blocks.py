@@ -15,11 +15,11 @@ from digests.rank import importance
 from digests.sentences import EXCERPT_CHARACTERS, allowed, excerpt, first_sentence, one_line
 from digests.telling import Printed, Telling
 from digests.wording import Wording
-from storage.edition import Article, Change, ChangeKind, Phase
+from storage.edition import Article, Change, ChangeKind, Origin, Phase, by_origin
 from storage.urls import try_canonical
 
 TITLE_CHARACTERS, NAME_CHARACTERS, CITING_CHARACTERS, GIST_CHARACTERS = 300, 60, 300, 140
-_MATCHED_MOST = 6
+_MATCHED_MOST, _ORIGINS_MOST = 6, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,7 @@ class Teller:
             points=tuple(f"{term.name} {points}" for term, points in parts),
             outlets=len(story.outlets),
             origins=story.origins,
+            origin_line=self._origin_line(by_origin(story.articles)),
             articles=len(story.articles),
             languages=tuple(language for language, _ in frequent(map(language_of, story.articles))),
             only_in=self.only_language(told),
@@ -169,6 +170,23 @@ class Teller:
                 also.append(self.line(family.face, reprints=family.copies))
         assert head is not None, "the spokesman is one of the articles"
         return head, tuple(sorted(also, key=lambda line: (line.at, line.article_id)))
+
+    def _origin_line(self, origins: Sequence[Origin]) -> str:
+        """Return "KERME → 5 outlets; Degdar": empty when every outlet tells its own."""
+        if all(origin.own for origin in origins):
+            return ""
+        parts = [self._origin(origin) for origin in origins[:_ORIGINS_MOST]]
+        if more := len(origins) - len(parts):
+            parts.append(self.words.say("and_more", n=more))
+        return "; ".join(parts)
+
+    def _origin(self, origin: Origin) -> str:
+        name = one_line(origin.name, NAME_CHARACTERS)
+        others = [outlet for outlet in origin.outlets if outlet != origin.name]
+        if not others:
+            return name
+        told = self.words.count("outlet", len(others)) if len(others) > 1 else others[0]
+        return f"{name} → {one_line(told, NAME_CHARACTERS)}"
 
 
 def _is_limited(article: Article) -> bool:

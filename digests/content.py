@@ -128,9 +128,11 @@ class Block:
     points: tuple[str, ...] = ()
     #: Lines of figures on which outlets disagree, that changed or were taken back; may be empty.
     figures: tuple[str, ...] = ()
-    #: Distinct outlets and, of them, those with a text of their own.
+    #: Distinct outlets, and whom they have it from in the end.
     outlets: int = 1
     origins: int = 1
+    #: The origins by name, the one most outlets rest on first; empty where each outlet is its own.
+    origin_line: str = ""
     articles: int = 1
     #: Most frequent first.
     languages: tuple[str, ...] = ()

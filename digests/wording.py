@@ -214,7 +214,7 @@ ENGLISH = Wording(
         "figure_most": "up to {n}",
         "figure_about": "about {n}",
         "figure_withdrawn": "{figure}, withdrawn or denied",
-        "independent": "{origins} independent",
+        "origins": "Comes from:",
         "also": "Also:",
         "reprints": "Same text:",
         "reprinted": "+ {reprints}",
@@ -264,7 +264,7 @@ ENGLISH = Wording(
         "reply": "Reply to this mail to reach the desk ({address}).",
         "quoted": (
             "Headlines and leads are quoted from their publishers in the original language; "
-            "follow the link before you cite. Reprints are not counted as confirmation."
+            "follow the link before you cite. Reprints and retellings are not counted as confirmation."
         ),
         "imprint": "Edition {id} · Steppewatch {version}",
         "times": "All times {offset} unless another offset stands beside them.",
@@ -274,6 +274,7 @@ ENGLISH = Wording(
         "new_article": ("{n} new article", "{n} new articles"),
         "story": ("{n} story", "{n} stories"),
         "outlet": ("{n} outlet", "{n} outlets"),
+        "origin": ("{n} independent origin", "{n} independent origins"),
         "reprint": ("{n} reprint", "{n} reprints"),
         "page": ("{n} page", "{n} pages"),
         "source": ("{n} source", "{n} sources"),
@@ -283,7 +284,6 @@ ENGLISH = Wording(
         "more_story": ("{n} more story", "{n} more stories"),
         "more_change": ("{n} more change", "{n} more changes"),
         "language": ("{n} language", "{n} languages"),
-        "origin": ("{n} independent origin", "{n} independent origins"),
         "text": ("{n} text", "{n} texts"),
         "own_text": ("{n} independent text", "{n} independent texts"),
         "named_source": ("{n} named source", "{n} named sources"),

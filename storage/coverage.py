@@ -30,6 +30,7 @@ from storage.edition import (
 from storage.figures import Figure, Statement
 from storage.ledger import figures_of, statements_of, told_before
 from storage.model import Evidence, Precision, Url
+from storage.origins import origins_of
 from storage.why import Chains
 
 #: A source is called silent when it gave nothing for so long.
@@ -100,9 +101,10 @@ def _new_articles(
     rows = list(db.query(sql, _params(subscriber, now)))
     revisions = [row["revision_id"] for row in rows]
     counted, said = figures_of(db, revisions), statements_of(db, revisions)
+    origins = origins_of(db, [row["id"] for row in rows])
     for row in rows:
         revision = row["revision_id"]
-        yield article_of(row, chains, counted.get(revision, ()), said.get(revision, ()))
+        yield article_of(row, chains, counted.get(revision, ()), said.get(revision, ()), origins[row["id"]])
 
 
 def _edits(db: Database, subscriber: Subscriber, chains: Chains, *, now: datetime) -> Iterator[Change]:
@@ -164,6 +166,7 @@ def article_of(
     chains: Chains | None = None,
     figures: tuple[Figure, ...] = (),
     statements: tuple[Statement, ...] = (),
+    origin: str = "",
 ) -> Article:
     """Make the noun from a row of ``articles`` joined with its topic, revision and capture."""
     return Article(
@@ -187,6 +190,7 @@ def article_of(
         capture_sha256=row["sha256"] or "",
         figures=figures,
         statements=statements,
+        origin=origin,
     )
 
 

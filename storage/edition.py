@@ -5,6 +5,7 @@ All frozen; :mod:`storage.queries` makes the first ones from rows, :mod:`digests
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -60,6 +61,8 @@ class Article:
     statements: tuple[Statement, ...] = ()
     #: The ownership label of its outlet: "state", "private" …; empty when unknown.
     camp: str = ""
+    #: Who the text comes from: the outlet it credits as a whole, or the one it is a copy of. Empty: its own.
+    origin: str = ""
 
     @property
     def at(self) -> datetime:
@@ -174,6 +177,56 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Who a part of a story comes from in the end, and the outlets that tell it."""
+
+    name: str
+    #: In order of appearance; the origin itself among them, where its own article is stored.
+    outlets: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """True when nobody but the origin tells it."""
+        return self.outlets == (self.name,)
+
+
+def by_origin(articles: Iterable[Article]) -> tuple[Origin, ...]:
+    """Return the independent origins of *articles*, the one most outlets rest on first.
+
+    A copy or a retelling corroborates nothing: it counts for the one it comes from, through as many
+    hands as are known here.
+    """
+    known = {article.id: article for article in articles}
+    names = {article.id: _origin_name(article, known) for article in known.values()}
+    # What an outlet's own article comes from: whoever retells the outlet comes from there, too.
+    passed_on: dict[str, str] = {}
+    for article in known.values():
+        passed_on.setdefault(article.outlet, names[article.id])
+    outlets: dict[str, dict[str, None]] = {}
+    for article in known.values():
+        outlets.setdefault(_end(names[article.id], passed_on), {})[article.outlet] = None
+    found = [Origin(name=name, outlets=tuple(told)) for name, told in outlets.items()]
+    return tuple(sorted(found, key=lambda origin: -len(origin.outlets)))
+
+
+def _origin_name(article: Article, known: Mapping[int, Article]) -> str:
+    """Return the origin an article states, else that of the text it repeats, as far as that is at hand."""
+    seen = {article.id}
+    while not article.origin and article.copy_of is not None and article.copy_of not in seen:
+        seen.add(article.copy_of)
+        article = known.get(article.copy_of, article)
+    return article.origin or article.outlet
+
+
+def _end(name: str, passed_on: Mapping[str, str]) -> str:
+    """Follow an origin to the end of its chain; of a circle, to its first name in order of letters."""
+    seen = [name]
+    while (following := passed_on.get(seen[-1], seen[-1])) not in seen:
+        seen.append(following)
+    return min(seen[seen.index(following) :])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Articles on one event, across outlets and languages. ``lead`` is the one shown first."""
 
@@ -190,9 +243,8 @@ class Story:
 
     @property
     def origins(self) -> int:
-        """Independent origins: outlets with an own text. A copy corroborates nothing."""
-        own = {article.outlet for article in self.articles if article.copy_of is None}
-        return len(own) or 1
+        """How many independent origins it has; see :func:`by_origin`."""
+        return len(by_origin(self.articles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,10 @@ class Seed:
     language: str = "und"
     #: SHA-256 of the text it was made from, hex; ties the manifest to one version.
     text_sha256: str = ""
+    #: Whom the text as a whole rests on: an outlet's key, else its name as printed; None: nobody.
+    origin: str | None = None
+    #: How: a value of :class:`storage.credits.CreditKind`; empty without an origin.
+    origin_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +268,8 @@ class Extract:
     status: ExtractStatus
     #: The address the page gives itself (rel=canonical, og:url), same site only; else ``url``.
     canonical_url: Url
+    #: The page of another site that this page names as the first to have its text; see ``own_address``.
+    taken_from: Url | None = None
     title: str | None = None
     authors: tuple[str, ...] = ()
     #: Aware; keeps the offset the page prints, so that ``.date()`` is the outlet's own day. Stored as UTC.

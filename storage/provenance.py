@@ -24,13 +24,15 @@ def add_seed(db: Database, seed: Seed, *, now: datetime) -> bool:
     the new text are forgotten, the sources they led to stay.
     """
     with writing(db, f"seed {seed.name}"):
-        known = next(rows(db, "SELECT text_sha256 FROM seeds WHERE name = ?", [seed.name]), None)
-        if known and seed.text_sha256 and known["text_sha256"] == seed.text_sha256:
+        known = next(rows(db, "SELECT text_sha256, origin FROM seeds WHERE name = ?", [seed.name]), None)
+        version = {"text_sha256": seed.text_sha256, "origin": seed.origin}
+        if known == version and seed.text_sha256:
             return False
         row = {
             "name": seed.name, "title": seed.title, "outlet": seed.outlet, "url": seed.url,
             "published_on": seed.published_on and seed.published_on.isoformat(),
             "language": seed.language, "text_sha256": seed.text_sha256, "added_at": iso(now),
+            "origin": seed.origin, "origin_kind": seed.origin_kind,
         }  # fmt: skip
         db.table("seeds").upsert(row, pk="name")
         kept = {add_citation(db, citation, now=now) for citation in seed.citations}
@@ -52,6 +54,8 @@ def seeds(db: Database) -> Iterator[Seed]:
             published_on=datetime.fromisoformat(row["published_on"]).date() if row["published_on"] else None,
             language=row["language"],
             text_sha256=row["text_sha256"],
+            origin=row["origin"],
+            origin_kind=row["origin_kind"],
             citations=cited,
         )
 

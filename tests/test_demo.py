@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mailbox
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -16,6 +18,7 @@ from sqlite_utils import Database
 from digests.content import EditionContent
 from digests.sentences import one_line
 from steppewatch.newsroom import EXPECTED
+from steppewatch.origins import origin_of
 from steppewatch.publishing import ownership_of
 from steppewatch.settings import load_settings
 from steppewatch.told import with_places
@@ -46,7 +49,7 @@ def db(demo: Path) -> Database:
     return open_readonly(demo / "state" / "steppewatch.sqlite")
 
 
-def kept(db: Database) -> dict[str, dict[str, object]]:
+def kept(db: Database) -> dict[str, dict[str, Any]]:
     """Return the stored articles by the identity of every address they are known under."""
     found = {row["identity"]: row for row in db.query("SELECT * FROM articles")}
     by_id = {row["id"]: row for row in found.values()}
@@ -79,6 +82,42 @@ def test_copies_point_to_their_originals(db: Database) -> None:
         article = stored[identity(copy)]
         pair = {by_id.get(article["copy_of"]), by_id.get(stored[identity(original)]["copy_of"])}
         assert pair & {identity(copy), identity(original)}, copy
+
+
+def test_copies_and_a_retelling_come_from_the_agency_they_credit(db: Database) -> None:
+    stored = kept(db)
+    told = {**EXPECTED.copies, **EXPECTED.shortened, **EXPECTED.retold}
+
+    for url, original in told.items():
+        origin = origin_of(db, stored[identity(url)]["id"])
+        assert origin.name == stored[identity(original)]["outlet"], url
+        assert origin.sentence, url
+    for url, original in EXPECTED.retold.items():
+        origin = origin_of(db, stored[identity(url)]["id"])
+        assert (origin.url, origin.found_by) == (stored[identity(original)]["url"], "same event")
+
+
+def test_the_commands_say_who_an_article_comes_from(demo: Path) -> None:
+    ((url, original),) = EXPECTED.retold.items()
+
+    def said(*args: str) -> str:
+        command = [sys.executable, "-m", "steppewatch", "-c", str(demo), *args]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    told = said("why", url)
+    assert "Origin: Tumar Lenta\n  as a whole it tells what Tumar Lenta reported\n  “" in told
+    assert f"told there in {original} (same event)" in told
+    assert re.search(r"^origin +Tumar Lenta$", said("articles", "show", url), re.MULTILINE)
+    assert json.loads(said("why", url, "--json"))["origin"]["name"] == "Tumar Lenta"
+    assert "it credits nobody as a whole" in said("why", original)
+
+
+def test_an_edition_counts_copies_for_their_origin_and_names_it(demo: Path) -> None:
+    first, _, last = (path.read_text("utf-8") for path in sorted((demo / "editions").glob("*.txt")))
+
+    assert "5 outlets, 3 independent origins" in first
+    assert "Comes from: Tumar Lenta → 2 outlets;" in first
+    assert "Comes from: Tumar Lenta → Koktobe Tany;" in last
 
 
 def test_edits_and_removals_were_seen(db: Database) -> None:

@@ -37,7 +37,11 @@ seeds = st.builds(
     published_on=st.none() | st.dates(),
     language=texts,
     text_sha256=st.just("") | st.just("a" * 64),
-)
+).flatmap(lambda seed: st.just(seed) | texts.filter(bool).map(lambda name: retelling(seed, name)))
+
+
+def retelling(seed: Seed, origin: str) -> Seed:
+    return replace(seed, origin=origin, origin_kind="retelling")
 
 
 def without_sentences(seed: Seed) -> Seed:
@@ -100,3 +104,11 @@ def test_a_manifest_that_is_not_there_or_not_utf8_is_refused(tmp_path: Path) -> 
     (tmp_path / "t.toml").write_bytes(GOOD.encode() + b"# \xff")
     with pytest.raises(SeedError, match="is not UTF-8"):
         load_manifest(tmp_path / "t.toml")
+
+
+@pytest.mark.parametrize(
+    "line", ['origin = "omir"', 'origin_kind = "copy"', 'origin = "o"\norigin_kind = "credit"']
+)
+def test_an_origin_and_its_kind_go_together(line: str) -> None:
+    with pytest.raises(SeedError, match="do not go together"):
+        parse_manifest(f'name = "a"\ntitle = "A"\n{line}\n')

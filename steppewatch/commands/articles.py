@@ -49,17 +49,26 @@ def list_articles(ctx: click.Context, /, as_json: bool, days: int | None, **filt
 @click.pass_context
 def show(ctx: click.Context, url: str, as_json: bool) -> None:
     """Show one article with its text, as it was extracted last."""
+    from steppewatch.origins import origin_of
     from steppewatch.terminal import plain, show_facts, show_json
     from storage.errors import UsageError
     from storage.queries import article_in_full
 
     with reading(ctx) as db:
         found = article_in_full(db, url)
+        origin = origin_of(db, found["id"]) if found else None
     if found is None:
         raise UsageError("not kept", subject=url, hint=f"Ask why: steppewatch why {url}")
     if as_json:
-        show_json(found)
+        show_json({**found, "origin": origin})
         return
+    assert origin is not None, "what is kept has an origin"
+    found |= {
+        "origin": origin.name,
+        "because": origin.because,
+        "says": origin.sentence,
+        "told in": origin.url,
+    }
     text = found.pop("text")
     show_facts({name: value for name, value in found.items() if value not in (None, "", "[]")})
     click.echo()

@@ -10,6 +10,8 @@ import click
 from steppewatch.commands import changing, json_option, reading, settings_of
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from crawler.outlets import Catalogue
     from steppewatch.settings import Settings
     from storage.model import Citation, Seed
@@ -56,17 +58,23 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
     from storage.errors import UsageError
     from storage.provenance import seeds as stored
 
+    catalogue = _catalogue(settings_of(ctx))
     with reading(ctx) as db:
         found = {seed.name: seed for seed in stored(db)}
+        told = _told_by_origin(db, found[name], catalogue) if name in found else []
     if name not in found:
         raise UsageError("no such seed", subject=name, hint=f"Known seeds: {', '.join(found) or 'none'}")
-    seed, catalogue = found[name], _catalogue(settings_of(ctx))
+    seed = found[name]
     resolved = [(citation, resolve(citation, catalogue)) for citation in seed.citations]
     if as_json:
         cited = [{"citation": citation, "leads_to": resolution} for citation, resolution in resolved]
-        show_json({**_summary(seed), "citations": cited})
+        show_json({**_summary(seed), "told_by_origin": told, "citations": cited})
         return
     click.echo(f"{seed.name}: {plain(seed.title)}")
+    if seed.origin:
+        click.echo(_origin(seed, catalogue))
+        for url in told:
+            click.echo(f"    told there {url}")
     for citation, resolution in resolved:
         click.echo(f"\n{plain(citation.label)}  ({_what(citation)})")
         if citation.sentence:
@@ -173,10 +181,33 @@ def _catalogue(settings: Settings) -> Catalogue:
     return load_catalogue(settings.catalogue_file)
 
 
+def _told_by_origin(db: Database, seed: Seed, catalogue: Catalogue) -> list[str]:
+    """Return the stored articles of the seed's origin that the person it credits has signed."""
+    from storage.origins import written_by
+
+    outlet = catalogue.by_key(seed.origin)
+    persons = dict.fromkeys(c.person for c in seed.citations if c.person and c.outlet == seed.origin)
+    if outlet is None:
+        return []
+    return [row["url"] for person in persons for row in written_by(db, outlet.name, person)]
+
+
+def _origin(seed: Seed, catalogue: Catalogue) -> str:
+    """Say in words whom a seed as a whole rests on."""
+    from steppewatch.terminal import plain
+
+    known = catalogue.by_key(seed.origin)
+    verb = {"copy": "reprints", "translation": "translates"}.get(seed.origin_kind, "retells")
+    foreign = known and known.languages and seed.language not in known.languages
+    remark = f", which publishes in {', '.join(known.languages)}" if known and foreign else ""
+    return f"As a whole it {verb} {plain(known.name if known else seed.origin)}{remark}"
+
+
 def _summary(seed: Seed) -> dict[str, object]:
     return {
         "name": seed.name, "title": seed.title, "outlet": seed.outlet, "published_on": seed.published_on,
-        "language": seed.language, "citations": len(seed.citations), "hosts": _hosts(seed),
+        "language": seed.language, "origin": seed.origin, "origin_kind": seed.origin_kind or None,
+        "citations": len(seed.citations), "hosts": _hosts(seed),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import click
 from steppewatch.commands import json_option, reading
 
 if TYPE_CHECKING:
+    from steppewatch.origins import ComesFrom
     from storage.why import Why
 
 
@@ -23,6 +24,9 @@ def why(ctx: click.Context, url: str, as_json: bool) -> None:
     Example:
       steppewatch why https://www.rbc.ru/politics/10/01/2022/61dbe3519a79471ffb313e6c
     """
+    from dataclasses import asdict
+
+    from steppewatch.origins import origin_of
     from steppewatch.terminal import show_json
     from steppewatch.told import with_places
     from storage.errors import UsageError
@@ -33,6 +37,7 @@ def why(ctx: click.Context, url: str, as_json: bool) -> None:
         raise UsageError("not an http or https address", subject=url)
     with reading(ctx) as db:
         found = story(db, url)
+        origin = origin_of(db, found.article["id"]) if found and found.article else None
         found = with_places(db, found) if found else None
     if found is None:
         raise UsageError(
@@ -40,12 +45,12 @@ def why(ctx: click.Context, url: str, as_json: bool) -> None:
             hint="Read it now with: steppewatch crawl --url URL",
         )  # fmt: skip
     if as_json:
-        show_json(found)
+        show_json({**asdict(found), "origin": origin})
     else:
-        _tell(found)
+        _tell(found, origin)
 
 
-def _tell(found: Why) -> None:
+def _tell(found: Why, origin: ComesFrom | None) -> None:
     from steppewatch.terminal import plain
 
     click.echo(plain(found.url))
@@ -69,6 +74,8 @@ def _tell(found: Why) -> None:
         click.echo("  not asked yet")
     _tell_verdicts(found)
     _tell_article(found)
+    if origin:
+        _tell_origin(origin)
     if found.next_visit_at:
         click.echo(f"\nNext visit: {found.next_visit_at:%Y-%m-%d %H:%M} UTC")
 
@@ -119,3 +126,16 @@ def _tell_article(found: Why) -> None:
             click.echo(f"    rests on {plain(edition['grounds'])}")
         for text in edition.get("printed", ()):
             click.echo(f"    printed “{plain(text)}”")
+
+
+def _tell_origin(origin: ComesFrom) -> None:
+    from steppewatch.terminal import plain
+
+    click.echo(f"\nOrigin: {plain(origin.name)}")
+    click.echo(f"  {plain(origin.because)}")
+    if origin.sentence:
+        click.echo(f"  “{plain(origin.sentence)[:300]}”")
+    if origin.url:
+        click.echo(f"  told there in {plain(origin.url)} ({origin.found_by})")
+    for credit in origin.passages:
+        click.echo(f"  a passage rests on {plain(credit.name)}: “{plain(credit.sentence)[:200]}”")

@@ -21,6 +21,8 @@ class Expected:
     copies: Mapping[str, str]
     #: Shortened reprint -> original.
     shortened: Mapping[str, str]
+    #: Article in its own words -> the article it credits, in another language.
+    retold: Mapping[str, str]
     #: Address -> day on which an edit is first seen.
     edited: Mapping[str, int]
     #: Address -> day from which the page is missing.
@@ -63,6 +65,7 @@ def expected() -> Expected:
         off_topic=_urls(article for article in every if not article.on_topic),
         copies={article.url: url[article.copy_of] for article in copies},
         shortened={article.url: url[article.copy_of] for article in every if article.keeps},
+        retold={article.url: url[article.retells] for article in every if article.retells},
         edited=_changes(every, gone=False),
         gone=_changes(every, gone=True),
         moved={article.site.url(article.moved_from): article.url for article in every if article.moved_from},

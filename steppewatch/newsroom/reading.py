@@ -113,6 +113,8 @@ class Article:
     copy_of: str = ""
     #: How many paragraphs of the original it keeps, when it shortens it; 0 keeps all.
     keeps: int = 0
+    #: Name of the article of another outlet that it credits as a whole and tells in its own words.
+    retells: str = ""
     #: Old path that redirects here.
     moved_from: str = ""
     #: The date the page claims, where it is not the true one.
