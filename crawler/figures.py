@@ -13,18 +13,18 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from crawler.amounts import Amount, amounts
-from crawler.counted import Counted, counted_in, fits
+from crawler.counted import Counted, counted_in, fits, is_passive, partitive
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in, place_in
 from crawler.quantities import (
     NEUTRALISED,
     OWN,
+    PROTESTED,
     THINGS,
     Mark,
     is_condition,
     is_withdrawn,
     marks,
-    names_persons,
 )
 from crawler.sentences import Sentences, plain
 from crawler.speakers import Speech, speeches
@@ -71,11 +71,23 @@ def _figures(
         words = marks(text, begin, end, language=language)
         if not words or is_condition(text[begin:end], language=language):
             continue
-        counted = [counted_in(text, amount, group, words, begin, end) for amount in group]
+        counted = _counted(text, group, words, (begin, end), language)
         for place, one in enumerate(counted):
-            what = _quantity(text, counted, place, words, language)
+            what = _quantity(text, counted, place, words)
             if what is not None:
                 yield _figure(text, one.amount, what, (begin, end), said, language)
+
+
+def _counted(
+    text: str, group: Sequence[Amount], words: Sequence[Mark], span: tuple[int, int], language: str
+) -> list[Counted]:
+    """Return what the amounts of one sentence count, parts and wholes told apart."""
+    counted = [counted_in(text, amount, group, words, *span, language=language) for amount in group]
+    for place, (one, after) in enumerate(pairwise(counted)):
+        pair = partitive(text, one, after, words)
+        if pair:
+            counted[place], counted[place + 1] = pair
+    return counted
 
 
 def _by_sentence(found: Sequence[Amount], sentences: Sentences) -> Iterator[tuple[int, int, list[Amount]]]:
@@ -96,7 +108,8 @@ def _figure(
         quantity=quantity, unit=unit, low=amount.low, high=amount.high, qualifier=amount.qualifier,
         printed=text[amount.start : amount.end], offset=amount.start, said_by=_said_by(text, amount, said, span),
         place=place_in(sentence, amount.start - span[0], language=language),
-        date=date_in(sentence, amount.start - span[0]), withdrawn=is_withdrawn(sentence),
+        date=date_in(sentence, amount.start - span[0]),
+        withdrawn=is_withdrawn(sentence, amount.start - span[0], language=language),
         sentence=plain(sentence)[:_SENTENCE_CHARS],
     )  # fmt: skip
 
@@ -120,11 +133,11 @@ def _said_by(text: str, amount: Amount, said: Sequence[Speech], span: tuple[int,
 
 
 def _quantity(
-    text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark], language: str
+    text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]
 ) -> tuple[Quantity, str] | None:
     """Return quantity and unit of one amount; None when it is no figure."""
     one = counted[place]
-    if one.amount.single and one.noun is None:
+    if one.amount.single and (one.noun is None or one.noun.role == "guess"):
         return None
     value = (
         one.predicate.value
@@ -134,8 +147,10 @@ def _quantity(
     if value is None:
         name = _totalled(text, one, words) or (one.noun.value if one.noun and not one.amount.single else "")
         return OWN.get(name)
-    if one.noun is None and not _may_stand_alone(text, one, language):
+    if one.noun is None and not _may_stand_alone(text, one):
         return None
+    if value == PROTESTED:
+        return Quantity.PROTESTERS, "protesters"
     quantity = Quantity.KILLED if value == NEUTRALISED else Quantity(value)
     return quantity, _head_unit(one, words) or _unit(counted, place)
 
@@ -160,19 +175,37 @@ def _totalled(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
     return before[-1] if before else None
 
 
+_TO = re.compile(r"(?<!\w)(?:to|at|до|на|к)\s+$", re.IGNORECASE)
+_THEN_HEAD = re.compile(r"\s+(?:\w+\s+){0,2}", re.IGNORECASE)
+
+
 def _headed(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
     """Return the quantity of "the number of detainees rose to 20", "the death toll stands at 20"."""
-    heads = [word for word in words if word.role == "head" and word.end <= one.amount.start]
     if one.noun and one.noun.value in THINGS:
         return None
-    before = [
-        word for word in words if word.role in ("predicate", "nominal") and word.end <= one.amount.start
-    ]
-    if not heads or one.amount.start - heads[-1].start > _HEAD_CHARS:
+    head = _head(text, one, words)
+    if head is None:
         return None
-    if "toll" in text[heads[-1].start : heads[-1].end].casefold():
+    held = [word for word in words if word.role in ("predicate", "nominal")]
+    if "toll" in text[head.start : head.end].casefold():
         return Quantity.KILLED.value
-    return before[-1].value if before else None
+    if head.start > one.amount.start:
+        near = (word.value for word in held if head.end <= word.start <= head.end + _HEAD_CHARS // 2)
+        return next(near, None)
+    before = [word.value for word in held if word.end <= one.amount.start]
+    return before[-1] if before else None
+
+
+def _head(text: str, one: Counted, words: Sequence[Mark]) -> Mark | None:
+    """Return the head before an amount, or behind it: "bringing to 41 the number of miners killed"."""
+    heads = [word for word in words if word.role == "head"]
+    before = [word for word in heads if word.end <= one.amount.start]
+    if before and one.amount.start - before[-1].start <= _HEAD_CHARS:
+        return before[-1]
+    behind = [word for word in heads if word.start >= one.amount.end]
+    if behind and _TO.search(text, 0, one.amount.start) and _THEN_HEAD.fullmatch(text, one.amount.end, behind[0].start):
+        return behind[0]
+    return None
 
 
 def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
@@ -186,6 +219,9 @@ def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequenc
         return None
     if after and after.subset and after.predicate is None:
         return _beyond(counted, place + 1, words)
+    behind = _resumed(text, one, after, words)
+    if behind:
+        return behind
     if after and _follows(text, one, after) and after.predicate and after.predicate.start >= after.amount.end:
         return after.predicate.value if fits(after.predicate, one.noun) else None
     listed = _after_list(text, one, after, words)
@@ -235,6 +271,18 @@ def _beyond(counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> st
     return next(found, None)
 
 
+_RESUMES = re.compile(r",\s+(?:(?:were|was|have|has|had|been|also|all|были|было|був|були|було)\s+){0,3}$", re.IGNORECASE)
+
+
+def _resumed(text: str, one: Counted, after: Counted | None, words: Sequence[Mark]) -> str | None:
+    """Return the predicate that takes a sentence up again: "30 men, most of them migrants, died"."""
+    end = after.amount.start if after else len(text)
+    for word in words:
+        if word.role == "predicate" and one.part[1] <= word.start < end and _RESUMES.search(text, 0, word.start):
+            return word.value if one.noun and fits(word, one.noun) and ";" not in text[one.part[1] : word.start] else None
+    return None
+
+
 def _is_rest(text: str, previous: Counted, one: Counted) -> bool:
     """Tell whether one number is a part of the other: "of the 225 dead, 19 were officers"."""
     before = text[max(0, previous.amount.start - 12) : previous.amount.start].casefold()
@@ -261,16 +309,14 @@ _ALONE = re.compile(
 )
 
 
-def _may_stand_alone(text: str, one: Counted, language: str) -> bool:
-    """Tell whether a number without a known noun counts people: "12 were killed", "14 oil workers"."""
+def _may_stand_alone(text: str, one: Counted) -> bool:
+    """Tell whether a number without a noun counts people: "12 were killed", "96 in intensive care"."""
     end = one.amount.end
     if one.predicate and one.predicate.start >= end and not text[end : one.predicate.start].strip():
         return True
     if (one.oblique and one.predicate is not None) or _is_title(text, one):
         return False
-    if _ALONE.match(text, end):
-        return True
-    return names_persons(text, end, one.part[1], language=language)
+    return bool(_ALONE.match(text, end))
 
 
 _TITLE = re.compile(r"(?:^|(?<!\bin)(?<!\bat)(?<!near)\s)[A-Z][a-z]+\s$", re.ASCII)

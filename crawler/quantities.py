@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -13,6 +13,7 @@ from crawler.quantity_words import (
     CONDITION,
     DENIED,
     MARKS,
+    NOT_PERSONS,
     PERSONS,
     PUBLISHED,
     RETRACTED,
@@ -33,6 +34,8 @@ OWN = {
 }
 #: Of fighters it means killed; of fires and threats something else.
 NEUTRALISED = "neutralised"
+#: Of people it makes protesters: "5,000 people rallied".
+PROTESTED = "protested"
 #: Units that are things: they are damaged, not killed.
 THINGS = frozenset(
     {"aircraft", "helicopters", "vehicles", "shops", "banks", "buildings", "objects", "weapons", "cases"}
@@ -98,18 +101,79 @@ def _condition(language: str) -> re.Pattern[str]:
     return re.compile(CONDITION[language], re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Nouns:
+    """How a noun right after a number looks in one language."""
+
+    phrase: re.Pattern[str]
+    persons: re.Pattern[str]
+    others: re.Pattern[str]
+    #: Adjectives to pass on the way to the noun.
+    adjective: re.Pattern[str]
+    #: What cannot be the noun: a verb, an adverb, a case that counts nobody.
+    wrong: re.Pattern[str]
+
+
+_PHRASE = r"(?:[ \u00a0]+[^\W\d_][\w’'-]*){1,4}"
+_NOT_A_NOUN = {
+    "en": r"(?!\w*[^s]s(?!\w))\w+|(?:as|this|has|was|is|his|its|plus|across|less|always|besides|sometimes|others|more)",
+    "ru": r"\w*(?:л[аио]?|лись|лось|[ую]т|[ая]т|[еи]т|ть|[ыа]н[оы]|ся|ую|но|ки|ому|ем|ами|ями|ах|ях|же|ли|бы)|ещ[её]|уже|также|больше|более|дней|раз",
+    "uk": r"\w*(?:л[аио]|лися|лося|[ую]ть|[ая]ть|[еи]ть|ти|ся|но|то|є|ому|ем|ами|ями|ах|ях|же|би)|ще|вже|також|більше|днів|разів",
+    "kk": r"\w*(?:[дт][ае]|[дтн][ае]н|[ғқгк][ае]|[мбп]ен|ша|ше)|болып|бар|жоқ|жуық|астам|рет|жыл|күн|көп|аз|ғана|да|де|та|те|жаңа",
+}
+_ADJECTIVE = {
+    "en": r"(?!)",
+    "ru": r"\w+(?:[ыи]х|[ыи]ми|ого|его|ая|ых)",
+    "uk": r"\w+(?:[иі]х|[иі]ми|ого|ього)",
+    "kk": r"\w+(?:лық|лік|дық|дік|тық|тік|лы|лі|ды|ді|ты|ті|ғы|гі)|жас|ер|жергілікті",
+}
+
+
 @lru_cache(maxsize=8)
-def _persons(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:\s+[^\W\d_][\w-]*){{0,2}}?\s+(?:{PERSONS[language]})(?!\w)", re.IGNORECASE)
+def _nouns(language: str) -> _Nouns:
+    patterns = (_PHRASE, PERSONS[language], NOT_PERSONS[language], _ADJECTIVE[language], _NOT_A_NOUN[language])
+    return _Nouns(*(re.compile(pattern, re.IGNORECASE) for pattern in patterns))
 
 
-def names_persons(text: str, start: int, end: int, *, language: str) -> bool:
-    """Tell whether a noun right after *start* names people by how it ends.
+def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | None:
+    """Return the noun between a number and what is said of it, if it can name people.
 
-    >>> names_persons("14 нефтяников", 2, 13, language="ru"), names_persons("27 квартир", 2, 10, language="ru")
-    (True, False)
+    Its role is "noun" where its ending says so ("oil workers"), else "guess" ("горняков").
+
+    >>> [persons_after(text, 2, len(text), language="ru").role for text in ("14 нефтяников", "14 сирот")]
+    ['noun', 'guess']
+    >>> persons_after("27 квартир", 2, 10, language="ru")
     """
-    return bool(_persons(language).match(text, start, end))
+    nouns = _nouns(language)
+    phrase = nouns.phrase.match(text, start, end)
+    if phrase is None:
+        return None
+    tokens = list(_WORD.finditer(text, start, phrase.end()))
+    head = _head(tokens, nouns, language)
+    if head is None or nouns.others.fullmatch(head[0]) or head[0][:1].isupper():
+        return None
+    if nouns.persons.fullmatch(head[0]):
+        return Mark("noun", "people", head.start(), head.end())
+    return None if nouns.wrong.fullmatch(head[0]) else Mark("guess", "people", head.start(), head.end())
+
+
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_ENDS_PHRASE = re.compile(
+    r"(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had|of|as|when|than|or|out|per)",
+    re.IGNORECASE,
+)
+
+
+def _head(tokens: Sequence[re.Match[str]], nouns: _Nouns, language: str) -> re.Match[str] | None:
+    """Return the noun of a phrase: the last word in English, else the first that is no adjective."""
+    if language == "en":
+        head = None
+        for token in tokens:
+            if _ENDS_PHRASE.fullmatch(token[0]):
+                break
+            head = token
+        return head
+    return next((token for token in tokens if not nouns.adjective.fullmatch(token[0])), tokens[0])
 
 
 def is_condition(sentence: str, *, language: str) -> bool:
@@ -126,12 +190,34 @@ _RETRACTED = re.compile(RETRACTED, re.IGNORECASE)
 _PUBLISHED = re.compile(PUBLISHED, re.IGNORECASE)
 
 
-def is_withdrawn(sentence: str) -> bool:
-    """Tell whether a sentence takes a figure back or denies it; troops that withdraw are not meant.
+#: What the taking back does not reach across, from left to right.
+_CLAUSE = re.compile(
+    r";|,?\s(?=(?:but|while|although|though|whereas|denying|dismissing|refuting|rejecting|acknowledging"
+    r"|но|однако|зато|хотя|опроверг(?:нув|ая)|отверг(?:нув|ая)|але|проте|однак|хоча|спростувавши|заперечивши|бірақ|алайда)(?!\w))",
+    re.IGNORECASE,
+)
+_NO_SUCH = {
+    "en": r"(?<!\w)(?:no such|there (?:were|are) no|not)\s+$",
+    "ru": r"(?<!\w)(?:никаких|никакие)\s+$",
+    "uk": r"(?<!\w)(?:жодних|ніяких)\s+$",
+    "kk": r"(?<!\w)(?:ешқандай)\s+$",
+}
+
+
+def is_withdrawn(sentence: str, at: int = 0, *, language: str = "en") -> bool:
+    """Tell whether a sentence takes back or denies the figure at offset *at*.
+
+    Troops that withdraw are not meant, nor a denial in another clause.
 
     >>> is_withdrawn("The figure of 164 was withdrawn."), is_withdrawn("2,000 troops were withdrawn.")
     (True, False)
+    >>> is_withdrawn("He denied that 40 died; two did.", 25)
+    False
     """
-    if _DENIED.search(sentence):
+    if re.search(_NO_SUCH[language], sentence[:at], re.IGNORECASE):
         return True
-    return bool(_RETRACTED.search(sentence)) and bool(_PUBLISHED.search(sentence))
+    cuts = [match.start() for match in _CLAUSE.finditer(sentence)]
+    clause = sentence[max((cut for cut in cuts if cut <= at), default=0) : min((cut for cut in cuts if cut > at), default=len(sentence))]
+    if _DENIED.search(clause):
+        return True
+    return bool(_RETRACTED.search(clause)) and bool(_PUBLISHED.search(clause))

@@ -44,7 +44,8 @@ class Case:
     seen: bool | None = None
     #: False: who, where and when are not labelled.
     details: bool = True
-    #: False: what is said in it is not looked at.
+    #: False: what is counted in it is not looked at; what is said in it is not.
+    counts: bool = True
     says: bool = True
 
     @property
@@ -63,13 +64,16 @@ def load(path: Path) -> list[Case]:
 def _case(row: dict[str, object]) -> Case:
     by = str(row.get("by", ""))
     said = row.get("statements", [f"{by} :: "] if by else [])
-    assert isinstance(row["figures"], list)
+    counted = row["figures"]
     return Case(
-        language=str(row["language"]), text=str(row["text"]), figures=tuple(row["figures"]),
-        statements=tuple(said) if isinstance(said, list) else (), by=by, place=str(row.get("place", "")),
-        on=str(row.get("on", "")), seen=_seen(row), details=bool(row.get("details", True)),
-        says=said != "any",
+        language=str(row["language"]), text=str(row["text"]), figures=_labels(counted), statements=_labels(said),
+        by=by, place=str(row.get("place", "")), on=str(row.get("on", "")), seen=_seen(row),
+        details=bool(row.get("details", True)), counts=counted != "any", says=said != "any",
     )  # fmt: skip
+
+
+def _labels(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _seen(row: dict[str, object]) -> bool | None:
@@ -131,6 +135,8 @@ class Tally:
 
 def count_figures(case: Case, tally: Tally) -> None:
     """Compare the figures of one case."""
+    if not case.counts:
+        return
     found = [notation(figure) for figure in figures(case.text, language=case.language)]
     _count(list(case.figures), found, lambda label, one: label == one, case, tally)
 
