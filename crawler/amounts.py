@@ -105,7 +105,12 @@ _NOT_BEFORE = re.compile(NOT_COUNTED_BEFORE + "$", re.IGNORECASE)
 _ALL_BUT = re.compile(r"(?<!\w)(?:all|everyone|все|усі)\s+(?:but|кроме|крім)\s+$", re.IGNORECASE)
 #: "30-60 percent": what the first number counts stands after the second.
 _RANGE_END = re.compile(r"\s?[-–—]\s?\d+(?:[.,]\d+)?")
-_GLUED = re.compile(r"-?[^\W\d]")
+_GLUED = re.compile(r"(?!-(?:strong|odd)(?!\w))-?[^\W\d]")
+#: "200-odd", "екі жүздей": roughly so many.
+_ROUGH_AFTER = re.compile(r"-odd(?!\w)")
+_ROUGH_END = re.compile(r"\w-?[дт][ае]й$")
+#: "тысяч пять": the noun before its number makes it rough.
+_ROUGH_BEFORE = frozenset({"тысяч", "сотен", "миллионов", "десятков", "тисяч", "сотень", "десятків", "мільйонів"})
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
 _MONTH_BEFORE = re.compile(rf"(?<!\w){MONTH}\.?\s+$")
 _OF_OTHERS = re.compile(r"\s+(?:of|из|із|з)\s", re.IGNORECASE)
@@ -147,6 +152,9 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
     if not parts:
         return None
     end = parts[-1].end()
+    rough = bool(_ROUGH_END.search(text, start, end)) or _is_turned(parts)
+    if rough and _is_turned(parts):
+        parts.reverse()
     before = text[max(0, start - _BEFORE_CHARS) : start]
     if _is_no_count(text, start, end, before, digits=parts[0][1] or ""):
         return None
@@ -157,6 +165,10 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
     in_words = parts[0][1] is None
     if in_words and value == 1 and _OF_OTHERS.match(text, end):
         return None
+    if odd := _ROUGH_AFTER.match(text, end):
+        rough, end = True, odd.end()
+    if rough and kind is Qualifier.EXACT:
+        kind = Qualifier.ABOUT
     after = _qualifier_after(text, end, grammar)
     if after:
         kind, end = after
@@ -165,6 +177,15 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
         kind = Qualifier.RANGE
     return Amount(
         low=low, high=high, qualifier=kind, start=start - width, end=end, number=start, in_words=in_words
+    )
+
+
+def _is_turned(parts: list[re.Match[str]]) -> bool:
+    """Tell whether the number follows what it multiplies: "тысяч пять"."""
+    return (
+        len(parts) == 2
+        and (parts[0][2] or "").casefold() in _ROUGH_BEFORE
+        and 0 < _plain_value((parts[1][2] or "").casefold()) <= 100
     )
 
 

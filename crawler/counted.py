@@ -158,11 +158,17 @@ def _bridges(gap: str) -> bool:
     return not _STOPPING.search(gap)
 
 
+#: "тоғызын", "353-і": so many of those before, and no noun of its own.
+POSSESSIVE = re.compile(r"(?:[ыі]|[ыі]н|у[ыі]н?|-с?[ыі]н?)$")
+
+
 def _guessed(
     text: str, amount: Amount, others: Sequence[Amount], words: Sequence[Mark], part: tuple[int, int],
     language: str,
 ) -> Mark | None:  # fmt: skip
     """Return a noun we do not list that may name people: "14 oil workers", "шести горняков"."""
+    if language == "kk" and POSSESSIVE.search(text, amount.number, amount.end):
+        return None
     marked = (word.start for word in words if word.start >= amount.end and word.role != "subset")
     stop = min([part[1], *marked, *(other.start for other in others if other.start >= amount.end)])
     return persons_after(text, amount.end, stop, language=language)
@@ -189,8 +195,16 @@ def _predicate(
     for candidates in (verbs, nominals):
         fitting = [word for word in candidates if fits(word, noun)]
         if fitting:
-            return min(fitting, key=lambda word: _distance(amount, word))
+            return min(fitting, key=lambda word: (_is_adjunct(text, word), _distance(amount, word)))
     return None
+
+
+_WITH = re.compile(r"(?<!\w)(?:with|from|с|со|от|з|зі|із|від)\s(?:\w+\s)?$", re.IGNORECASE)
+
+
+def _is_adjunct(text: str, word: Mark) -> bool:
+    """Tell whether a predicate only comes along: "19 *with injuries* were taken to hospital"."""
+    return bool(_WITH.search(text, max(0, word.start - 24), word.start))
 
 
 def fits(predicate: Mark, noun: Mark | None) -> bool:
@@ -252,7 +266,7 @@ _OBJECT_WORDS = 3
 
 def _has_object(text: str, others: Sequence[Amount], word: Mark, words: Sequence[Mark]) -> bool:
     """Tell whether a verb after the number has a number or a noun as its object right behind it."""
-    if not _ACTIVE.fullmatch(text[word.start : word.end]) or is_passive(text, word):
+    if word.role != "predicate" or not _ACTIVE.fullmatch(text[word.start : word.end]) or is_passive(text, word):
         return False
     behind = [other.start for other in others if other.start >= word.end]
     behind += [mark.start for mark in words if mark.role == "noun" and mark.start >= word.end]
@@ -303,7 +317,8 @@ def partitive(text: str, part: Counted, whole: Counted, words: Sequence[Mark]) -
 
 def _is_reduced(text: str, start: int, verbs: Sequence[Mark], words: Sequence[Mark], end: int) -> bool:
     """Tell whether the first verb only describes: "the 38 people *taken into custody* are minors"."""
-    if text[start : verbs[0].start].strip():
+    gap = text[start : verbs[0].start]
+    if len(gap.split()) > 2 or _STOPPING.search(gap):
         return False
     rest = text[verbs[0].end : end]
     return bool(re.search(r"(?<!\w)(?:are|were|is|was|have|had)(?!\w)", rest))

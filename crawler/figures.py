@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from crawler.amounts import Amount, amounts
-from crawler.counted import Counted, counted_in, fits, is_passive, partitive
+from crawler.counted import POSSESSIVE, Counted, counted_in, fits, is_passive, partitive
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in, place_in
 from crawler.quantities import (
@@ -147,12 +147,12 @@ def _quantity(
     if value is None:
         name = _totalled(text, one, words) or (one.noun.value if one.noun and not one.amount.single else "")
         return OWN.get(name)
-    if one.noun is None and not _may_stand_alone(text, one):
+    if one.noun is None and not _may_stand_alone(text, one) and not _heads_follow(text, one, words):
         return None
     if value == PROTESTED:
         return Quantity.PROTESTERS, "protesters"
     quantity = Quantity.KILLED if value == NEUTRALISED else Quantity(value)
-    return quantity, _head_unit(one, words) or _unit(counted, place)
+    return quantity, _head_unit(one, words) or _unit(text, counted, place, words)
 
 
 def _head_unit(one: Counted, words: Sequence[Mark]) -> str | None:
@@ -202,10 +202,15 @@ def _head(text: str, one: Counted, words: Sequence[Mark]) -> Mark | None:
     before = [word for word in heads if word.end <= one.amount.start]
     if before and one.amount.start - before[-1].start <= _HEAD_CHARS:
         return before[-1]
-    behind = [word for word in heads if word.start >= one.amount.end]
-    if behind and _TO.search(text, 0, one.amount.start) and _THEN_HEAD.fullmatch(text, one.amount.end, behind[0].start):
-        return behind[0]
-    return None
+    return _heads_follow(text, one, heads)
+
+
+def _heads_follow(text: str, one: Counted, words: Sequence[Mark]) -> Mark | None:
+    """Return the head behind "to 41": "bringing to 41 the number of miners killed"."""
+    head = next((word for word in words if word.role == "head" and word.start >= one.amount.end), None)
+    if head is None or not _TO.search(text, max(0, one.amount.start - 8), one.amount.start):
+        return None
+    return head if _THEN_HEAD.fullmatch(text, one.amount.end, head.start) else None
 
 
 def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
@@ -222,6 +227,8 @@ def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequenc
     behind = _resumed(text, one, after, words)
     if behind:
         return behind
+    if previous and previous.predicate and _is_coordinate(text, previous, one):
+        return previous.predicate.value if fits(previous.predicate, one.noun) else None
     if after and _follows(text, one, after) and after.predicate and after.predicate.start >= after.amount.end:
         return after.predicate.value if fits(after.predicate, one.noun) else None
     listed = _after_list(text, one, after, words)
@@ -302,9 +309,10 @@ def _follows(text: str, first: Counted, second: Counted) -> bool:
 
 _ALONE = re.compile(
     r"\s*(?:$|[.,;:!?)»\"”—–-]|(?:of (?:them|the|whom|those|his|her|their|its|our)|were|was|are|have|had|and"
-    r"|in|on|at|as|since|by|dead|more|others?|remain\w*|suffered|sustained"
-    r"|получ\w+|находятся|оста[юл]\w+|оказал\w+|отримал\w+|отриму\w+|перебува\w+|залиша\w+"
-    r"|и|в|во|на|из|с|за|по|ещё|еще|были|был|у|та|й|і|із|з|ще|осіб|до|при|—)(?!\w))",
+    r"|in|on|at|as|since|by|dead|more|others?|remain\w*|suffered|sustained|so far|already|also|later|still|received"
+    r"|находятся|уже|также|потом|позже|тем временем|пока"
+    r"|и|в|во|на|из|с|за|по|ещё|еще|был[иао]?|бул[иао]?|у|та|й|і|із|з|ще|вже|також|потім|згодом|осіб|до|при|—"
+    r"|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ят|ять|ят)|(?:тірі|қайтадан|кейін|бірден|әлі|қазір))(?!\w))",
     re.IGNORECASE,
 )
 
@@ -329,7 +337,7 @@ def _is_title(text: str, one: Counted) -> bool:
     )
 
 
-def _unit(counted: Sequence[Counted], place: int) -> str:
+def _unit(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str:
     """Return what is counted; "748 were injured" counts whom the number before did."""
     one = counted[place]
     if one.noun and one.noun.role == "noun":
@@ -337,8 +345,10 @@ def _unit(counted: Sequence[Counted], place: int) -> str:
     previous = counted[place - 1] if place else None
     if previous is None or one.noun is not None:
         return "people"
-    inherited = _unit(counted, place - 1)
+    inherited = _head_unit(previous, words) or _unit(text, counted, place - 1, words)
     if one.subset:  # "96 of them"
+        return "people" if inherited in THINGS else inherited
+    if POSSESSIVE.search(text, one.amount.number, one.amount.end):
         return "people" if inherited in THINGS else inherited
     harmed = one.predicate is not None and one.predicate.value in _HARM
     near = not previous.subset and _follows_at_once(previous, one)
@@ -347,6 +357,18 @@ def _unit(counted: Sequence[Counted], place: int) -> str:
 
 #: "18 officers were killed, 748 injured": officers both times; of "3,000 arrested" one cannot say so.
 _HARM = frozenset((Quantity.KILLED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.MISSING))
+
+
+_AND = re.compile(r"\s*,?\s*(?:and|и|і|й|та|мен|және)?\s*", re.IGNORECASE)
+
+
+def _is_coordinate(text: str, previous: Counted, one: Counted) -> bool:
+    """Tell whether a verb before one number goes on to the next: "wounded 95 officers and 12 women"."""
+    assert previous.predicate is not None
+    if previous.predicate.end > previous.amount.start or previous.part[1] > one.part[0]:
+        return False
+    joint = text[previous.part[1] : one.part[0]]
+    return bool(joint.strip(", ")) and bool(_AND.fullmatch(joint))
 
 
 def _follows_at_once(previous: Counted, one: Counted) -> bool:

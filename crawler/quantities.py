@@ -159,21 +159,23 @@ def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | N
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _ENDS_PHRASE = re.compile(
-    r"(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had|of|as|when|than|or|out|per)",
+    r"(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had|of|as|when|than|or|out|per"
+    r"|в|во|на|с|со|по|при|через|после|к|из|от|для|за|у|до|о|об|про|что|котор\w+|кто|где|когда|как|или|был[аио]?|под|перед|без|не"
+    r"|з|зі|із|від|під|після|що|як\w?|хто|де|коли|або|бул[аио]|був|без|ні|үшін|мен|және|немесе|деп)",
     re.IGNORECASE,
 )
 
 
 def _head(tokens: Sequence[re.Match[str]], nouns: _Nouns, language: str) -> re.Match[str] | None:
     """Return the noun of a phrase: the last word in English, else the first that is no adjective."""
-    if language == "en":
-        head = None
-        for token in tokens:
-            if _ENDS_PHRASE.fullmatch(token[0]):
-                break
-            head = token
-        return head
-    return next((token for token in tokens if not nouns.adjective.fullmatch(token[0])), tokens[0])
+    head = None
+    for token in tokens:
+        if _ENDS_PHRASE.fullmatch(token[0]):
+            break
+        head = token
+        if language != "en" and not nouns.adjective.fullmatch(token[0]):
+            break
+    return head
 
 
 def is_condition(sentence: str, *, language: str) -> bool:

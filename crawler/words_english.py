@@ -47,7 +47,7 @@ MARKS = {
     "w_detained": r"detainees|prisoners|inmates(?= (?:were|are) held)|captives|arrestees",
     "p_detained": (
         r"detain(?:ed|ing|s)|(?:made|mak(?:es|ing)|carried out) (?=(?:\S+ ){1,4}?(?:arrests|detentions))"
-        r"|arrest(?:ed|ing|s)?|detentions?|(?:in(?:to)?|in police) custody|(?:taken|brought|placed|held) in(?:to)? \w+ custody"
+        r"|arrest(?:ed|ing|s)?|detentions?|(?:in(?:to)?|in police) custody|(?:taken|brought|placed|held) in(?:to)? (?:\w+ )?custody"
         r"|(?:taken|brought|driven|escorted) to (?:\w+ ){0,2}police(?: stations?)?|round(?:ed|ing) up"
         r"|(?:still |being |were |was |are |been |currently |now |remain(?:ed)? |is |, )held"
         r"|held(?= (?:in|at|by|overnight|without|on|after|for|just|some|about|more|nearly|over|at least|\d))|held$"
@@ -69,7 +69,7 @@ MARKS = {
     "q_cases": r"criminal (?:cases|proceedings|investigations|probes|inquiries|complaints)",
     "q_weapons": r"weapons|firearms|rifles|(?:shot|hand|machine |sub-machine )?guns|pistols|kalashnikovs",
     "q_helicopters": r"helicopters?|choppers",
-    "q_aircraft": r"aircraft|(?:\w+ )?(?:air)?planes?|(?:fighter )?jets|airlifters",
+    "q_aircraft": r"aircraft|(?:air)?planes?|(?:fighter )?jets|airlifters",
     "n_security": (
         r"(?:riot |traffic |military |border )?police(?:men|man|wom[ae]n| officers?|(?! (?:stations?|departments?|cars?|vehicles?)))"
         r"|(?:police |security |riot |prison |duty )?officers|cops"
@@ -80,12 +80,12 @@ MARKS = {
         r"|(?:interior ministry|kgb|knb) (?:officers|agents|employees|staff)"
     ),
     "q_troops": (
-        r"(?:interior ministry |government |foreign |\w+ )?(?:troops?|soldiers?|peacekeepers?|servicem[ae]n|service members)"
+        r"(?:interior ministry |government |foreign )?(?:troops?|soldiers?|peacekeepers?|servicem[ae]n|service members)"
         r"|military personnel|paratroopers?|conscripts|marines|infantrymen|commandos|reservists|cadets|airmen"
         r"|strong (?:\w+ )?(?:\w+ )?(?:contingent|force|mission|detachment|battalion|brigade|unit)"
     ),
     "q_fighters": (
-        r"(?:armed |suspected |foreign |islamist |\w+ )?(?:terrorists|militants|fighters(?! jets?)|gunmen|bandits|attackers|extremists"
+        r"(?:armed |suspected |foreign |islamist )?(?:terrorists|militants|fighters(?! jets?)|gunmen|bandits|attackers|extremists"
         r"|insurgents|rioters|mercenaries|jihadists|criminals|looters|saboteurs|rebels|separatists|assailants|thugs|raiders)"
         r"|armed (?:men|people|persons)|(?:gang|cell) members|members of (?:\w+ )?(?:gangs|armed groups)"
     ),
@@ -98,15 +98,15 @@ MARKS = {
     "n_journalists": r"journalists?|reporters?|correspondents|media workers",
     "n_foreigners": r"foreigners|foreign (?:citizens|nationals)",
     "n_vehicles": r"(?:police )?(?:patrol )?(?:cars?|vehicles?|trucks|buses|fire engines|ambulances|vans|lorries|automobiles|minibuses)",
-    "n_shops": r"shops?|stores?|(?:\w+ )?businesses|supermarkets?|malls|outlets|pharmacies|cafes|restaurants|markets|kiosks|shopping centres",
+    "n_shops": r"shops?|stores?|businesses|supermarkets?|malls|outlets|pharmacies|cafes|restaurants|markets|kiosks|shopping centres",
     "n_banks": r"(?:bank )?branches of banks|banks?|atms?|bank (?:branches|offices)",
     "n_buildings": (
-        r"(?:[\w-]+ )?(?:buildings?|houses|homes|dwellings|apartments|flats)|offices|hospitals?|schools?|police stations?"
+        r"(?:[a-z]+ )?buildings?|(?:houses|homes|dwellings|apartments|flats)|offices|hospitals?|schools?|police stations?"
         r"|churches|mosques|tower blocks"
     ),
     "n_objects": r"facilities|objects|premises|sites|properties|structures",
     "n_people": (
-        r"people|persons?|men|man|individuals|citizens|victims|patients|workers|lives|suspects|participants|activists|others"
+        r"people|persons?|men|man|guys|inmates|individuals|citizens|victims|patients|workers|lives|suspects|participants|activists|others"
     ),
 }  # fmt: skip
 
