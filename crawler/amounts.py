@@ -111,6 +111,14 @@ _ROUGH_AFTER = re.compile(r"-odd(?!\w)")
 _ROUGH_END = re.compile(r"\w-?[дт][ае]й$")
 #: "тысяч пять": the noun before its number makes it rough.
 _ROUGH_BEFORE = frozenset({"тысяч", "сотен", "миллионов", "десятков", "тисяч", "сотень", "десятків", "мільйонів"})
+#: "four in five", "the youngest was four".
+_SHARE = re.compile(r"\s+in\s+(?:three|four|five|six|seven|eight|nine|ten|twenty|\d{1,3})(?!\w)", re.IGNORECASE)
+_SHARE_END = re.compile(r"(?<!\w)(?:one|two|three|four|five|six|seven|eight|nine|\d)\s+in\s+$", re.IGNORECASE)
+_AGE_BEFORE = re.compile(
+    r"(?<!\w)(?:youngest|oldest|eldest|aged?|aged between|turned|младш\w+|старш\w+|наймолодш\w+|найстарш\w+)"
+    r"(?:\s+(?:was|is|were|of them|just|only|было|был|було))*\s*[—–-]?\s*$",
+    re.IGNORECASE,
+)
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
 _MONTH_BEFORE = re.compile(rf"(?<!\w){MONTH}\.?\s+$")
 _OF_OTHERS = re.compile(r"\s+(?:of|из|із|з)\s", re.IGNORECASE)
@@ -200,7 +208,9 @@ def _is_no_count(text: str, start: int, end: int, before: str, *, digits: str) -
         return True
     if _MONTH_AFTER.match(text, end) and digits.isdigit() and int(digits) <= 31:
         return True
-    if _ALL_BUT.search(before):
+    if _ALL_BUT.search(before) or _AGE_BEFORE.search(before):
+        return True
+    if _SHARE.match(text, end) or _SHARE_END.search(before):
         return True
     if not digits:
         return False

@@ -126,7 +126,7 @@ def _noun(
             break
         if word.role == "noun":
             # "8 police cars", "8 полицейских машин": the second noun is what is counted.
-            is_thing = after is not None and after.role == "noun" and after.value in THINGS
+            is_thing = after is not None and after.role == "noun" and after.value in (*THINGS, "troops")
             return after if is_thing and after.start - word.end <= 1 else word
         best = best or word
     return best or _noun_before(text, amount, words)
@@ -210,7 +210,7 @@ def _is_adjunct(text: str, word: Mark) -> bool:
 def fits(predicate: Mark, noun: Mark | None) -> bool:
     """Tell whether what happened can happen to what is counted: shops are not killed."""
     if predicate.value == NEUTRALISED:
-        return noun is not None and noun.value in ("fighters", "troops", "security")
+        return noun is None or noun.value in ("fighters", "troops", "security")
     if noun is None or noun.role == "nominal":
         return predicate.value != Quantity.DAMAGED
     return (predicate.value == Quantity.DAMAGED) == (noun.value in THINGS)
@@ -228,7 +228,7 @@ _OTHER_CLAUSE = re.compile(
     r"|котор\w+|когда|если|чтобы|где|пока|який|яка|які|коли|якщо|щоб|де|поки)(?!\w)",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(r"(?<!\w)(?:were|was|been|being|are|is|get|got)\s+(?:\w+ly\s+|also\s+)?$", re.IGNORECASE)
+_PASSIVE = re.compile(r"(?<!\w)(?:were|was|been|being|be|are|is|get|got)\s+(?:\w+ly\s+|also\s+)?$", re.IGNORECASE)
 
 
 def _reaches(
@@ -307,10 +307,12 @@ def partitive(text: str, part: Counted, whole: Counted, words: Sequence[Mark]) -
         own = verbs.pop(0)
     said = next((word for word in verbs if fits(word, whole.noun)), None)
     named = next((w for w in words if w.role == "noun" and start < w.start < end and _IS.search(text, 0, w.start)), None)
+    opens = len(text[part.part[0] : part.amount.start].split()) <= 1
     kept = own or (None if said else whole.predicate)
+    said = said or (kept if opens or named else None)
     noun = named or (whole.noun if whole.noun and whole.noun.role != "nominal" else None)
     return (
-        replace(part, predicate=said or own or kept, noun=noun or part.noun or whole.noun),
+        replace(part, predicate=said, noun=(noun or part.noun or whole.noun) if said else None),
         replace(whole, predicate=kept),
     )
 

@@ -145,9 +145,10 @@ def _quantity(
         else _headed(text, one, words) or _inherited(text, counted, place, words)
     )
     if value is None:
-        name = _totalled(text, one, words) or (one.noun.value if one.noun and not one.amount.single else "")
-        return OWN.get(name)
+        return OWN.get(_totalled(text, one, words) or _of_its_own(text, one))
     if one.noun is None and not _may_stand_alone(text, one) and not _heads_follow(text, one, words):
+        return None
+    if value == NEUTRALISED and one.noun is None and _unit(text, counted, place, words) == "people":
         return None
     if value == PROTESTED:
         return Quantity.PROTESTERS, "protesters"
@@ -162,6 +163,17 @@ def _head_unit(one: Counted, words: Sequence[Mark]) -> str | None:
     pairs = pairwise(word for word in words if word.end <= one.amount.start)
     units = [b.value for a, b in pairs if a.role == "nominal" and b.role == "noun" and b.start - a.end <= 1]
     return units[-1] if units and units[-1] not in THINGS else None
+
+
+_GUARD = re.compile(r"guard|гвард|ұлан", re.IGNORECASE)
+
+
+def _of_its_own(text: str, one: Counted) -> str:
+    """Return the noun that is a quantity without any predicate; guards who are sent are troops."""
+    if one.noun is None or one.amount.single:
+        return ""
+    guards = one.noun.value == "security" and _GUARD.search(text, one.noun.start, one.noun.end)
+    return "troops" if guards else one.noun.value
 
 
 _IN_TOTAL = re.compile(r"\s+(?:in total|altogether|overall|in all)(?!\w)", re.IGNORECASE)
@@ -309,8 +321,8 @@ def _follows(text: str, first: Counted, second: Counted) -> bool:
 
 _ALONE = re.compile(
     r"\s*(?:$|[.,;:!?)»\"”—–-]|(?:of (?:them|the|whom|those|his|her|their|its|our)|were|was|are|have|had|and"
-    r"|in|on|at|as|since|by|dead|more|others?|remain\w*|suffered|sustained|so far|already|also|later|still|received"
-    r"|находятся|уже|также|потом|позже|тем временем|пока"
+    r"|in|on|at|as|since|by|after|before|when|while|from|following|this|last|during|within|or|but|dead|more|others?|remain\w*|suffered|sustained|so far|already|also|later|still|received"
+    r"|после|когда|против|если|через|або|или|або|проти|після|коли|находятся|уже|также|потом|позже|тем временем|пока"
     r"|и|в|во|на|из|с|за|по|ещё|еще|был[иао]?|бул[иао]?|у|та|й|і|із|з|ще|вже|також|потім|згодом|осіб|до|при|—"
     r"|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ят|ять|ят)|(?:тірі|қайтадан|кейін|бірден|әлі|қазір))(?!\w))",
     re.IGNORECASE,
@@ -356,7 +368,7 @@ def _unit(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mar
 
 
 #: "18 officers were killed, 748 injured": officers both times; of "3,000 arrested" one cannot say so.
-_HARM = frozenset((Quantity.KILLED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.MISSING))
+_HARM = frozenset((NEUTRALISED, Quantity.KILLED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.MISSING))
 
 
 _AND = re.compile(r"\s*,?\s*(?:and|и|і|й|та|мен|және)?\s*", re.IGNORECASE)

@@ -7,6 +7,7 @@ be told is left out: an attribution to the wrong one is worse than none.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,6 +20,8 @@ from crawler.speech_words import (
     BY_AFTER,
     BY_OWN,
     CITING,
+    GOING_ON,
+    IN_REPORT,
     NOBODY,
     OPENERS,
     PRONOUNS,
@@ -45,7 +48,7 @@ class Speech:
     verb_end: int
     name_start: int
     name_end: int
-    #: "said", "by" ("according to") or "citing".
+    #: "said", "by" ("according to"), "citing" or "more" ("…, adding that").
     form: str
 
     @property
@@ -67,7 +70,7 @@ def _words(language: str) -> _Words:
     return _Words(
         cue=re.compile(
             rf"(?<![\w’'-])(?:(?P<own>{BY_OWN})|(?P<by>{BY[language]})|(?P<citing>{CITING[language]}){after}"
-            rf"|(?P<said>{SAID[language]}))(?![\w’'])"
+            rf"|(?P<said>{SAID[language]})|(?P<more>{GOING_ON[language]}))(?![\w’'])"
         ),
         role=re.compile(ROLES[language], re.IGNORECASE),
         stop=re.compile(rf"(?:{STOPS[language]})", re.IGNORECASE),
@@ -85,12 +88,31 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
         return []
     found: list[Speech] = []
     for cue in _words(language).cue.finditer(lower(text)):
-        speech = _speech(text, sentences, cue, language)
+        if cue["said"] and _UNSAID.search(text, max(0, cue.start() - 8), cue.start()):
+            continue
+        if cue["more"]:
+            speech = _goes_on(sentences, cue, found)
+        else:
+            speech = _speech(text, sentences, cue, language)
         if speech and speech.speaker.casefold() in PRONOUNS:
             speech = replace(speech, speaker=_antecedent(text, sentences, speech, found))
         if speech and speech.speaker and not _OWN_BYLINE.match(speech.speaker):
             found.append(speech)
     return found
+
+
+_UNSAID = re.compile(r"(?:(?<!\w)(?:not|never|не|ні)|n['’]t)\s+$", re.IGNORECASE)
+
+
+def _goes_on(sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) -> Speech | None:
+    """Return who goes on speaking: "…, X said, *adding* that …"."""
+    begin, _ = sentences.span(cue.start())
+    if not found or not begin <= found[-1].verb_start < cue.start():
+        return None
+    return replace(
+        found[-1], verb=cue[0], start=cue.start(), end=cue.end(), verb_start=cue.start(), verb_end=cue.end(),
+        name_start=cue.start(), name_end=cue.start(), form="more",
+    )  # fmt: skip
 
 
 #: "передаёт корреспондент …": the outlet names itself, which adds nothing to its own name.
@@ -122,11 +144,14 @@ def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) 
     elif form == "after":
         form, span = "by", _left(text, max(begin, cue.start() - _LEFT_CHARS), cue.start(), language)
     else:
-        span = _right(text, cue.end(), min(len(text), end, cue.end() + _RIGHT_CHARS), language)
+        right = min(len(text), end, cue.end() + _RIGHT_CHARS)
+        span = _right(text, cue.end(), right, language, named=language != "en")
     if span is None:
         return None
     first, last_end = span
     speaker = " ".join(text[first:last_end].split()).strip(' «»"“”„,')
+    if language == "kk" and form == "by":
+        speaker = re.sub(IN_REPORT, "", f" {speaker}").strip()
     speaker = "он" if cue.lastgroup == "own" else re.sub(r"['’]s$", "", speaker)
     return Speech(
         speaker=speaker, verb=text[cue.start() : cue.end()],
@@ -158,15 +183,33 @@ _TOKEN = re.compile(
     r"\s*(?P<quoted>[«\"“„][^«»\"“”„\n]{2,40}[»\"”“])|\s*(?P<word>[^\s,.;:!?()«»\"“”„—–]+)(?:(?<=\b\w)\.(?=\s?\w))?"
 )
 _PREPOSITION = re.compile(r"\s+(?:в|во|у|in|at|the)\s+", re.IGNORECASE)
+#: Where and to whom it was said: "написал в своём канале | депутат …".
+_OCCASION = re.compile(
+    r"\s+(?:(?:в|на|у)\s+(?:сво\w+\s+[\w-]+(?:[\s-](?:канале|каналі))?|брифинг\w*|брифінг\w*|(?:пресс|прес)-конференц\w*"
+    r"|заседани\w*|засіданн\w*|(?:соцсет|соцмереж|фейсбук|facebook|telegram|телеграм|twitter|твиттер)[\w-]*)"
+    r"|журналист\w+|журналіст\w+|сегодня|вчера|накануне|сьогодні|вчора|напередодні|также|також)(?=\s+[^\W\d_])",
+    re.IGNORECASE,
+)
 
 
-def _right(text: str, start: int, end: int, language: str) -> tuple[int, int] | None:
-    """Return the span of a speaker that begins at *start*; None when none does."""
+def _past_occasion(text: str, start: int, end: int) -> int:
+    """Return where a speaker may begin, behind the occasion of what was said."""
+    occasion = _OCCASION.match(text, start, end)
+    return occasion.end() if occasion else start
+
+
+def _right(
+    text: str, start: int, end: int, language: str, *, named: bool = False
+) -> tuple[int, int] | None:
+    """Return the span of a speaker that begins at *start*; None when none does.
+
+    *named*: it need not hold a name or an office, as behind "according to".
+    """
     words = _words(language)
-    prefix = _PREPOSITION.match(text, start, end)
-    place = prefix.end() if prefix and prefix[0].strip().lower() != "the" else start
+    place = _past_occasion(text, start, end)
+    prefix = _PREPOSITION.match(text, place, end)
+    place = prefix.end() if prefix and prefix[0].strip().lower() != "the" else place
     first = last = -1
-    named = False
     for count in range(_MOST_WORDS):
         token = _TOKEN.match(text, place, end)
         if token is None or (token["word"] and count and words.stop.fullmatch(token["word"])):
@@ -301,7 +344,26 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
             first, later = token, first
     if first is None or (language != "en" and not _reaches(tokens, first)):
         return None
+    if language == "en":
+        first = _with_attributes(tokens, first, words)
     return start + first.start(), end
+
+
+#: Words before an English office that belong to it: "*prison* officials", "*the alliance's* spokesman".
+_MOST_ATTRIBUTES = 3
+
+
+def _with_attributes(
+    tokens: list[re.Match[str]], first: re.Match[str], words: _Words
+) -> re.Match[str]:
+    """Return where a speaker begins that fills its clause but for a few words before the office."""
+    before = tokens[: tokens.index(first)]
+    plain = all(token[0].isalpha() or token[0].endswith(("'s", "’s")) for token in before)
+    if not before or len(before) > _MOST_ATTRIBUTES or not plain:
+        return first
+    if any(words.stop.fullmatch(token[0]) or token[0].casefold() in OPENERS - {"the", "a", "an"} for token in before):
+        return first
+    return before[0]
 
 
 def _leads_on(tokens: list[re.Match[str]], token: re.Match[str], words: _Words) -> bool:

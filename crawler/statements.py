@@ -188,10 +188,11 @@ _ADVERBIAL = re.compile(
     r"|осы)(?!\w)[^,]*,?$", re.IGNORECASE,
 )  # fmt: skip
 _TAKES_CLAUSE = re.compile(
-    r"said|says?|believes?|claim(?:s|ed)|argue[ds]|insist(?:s|ed)|admit(?:s|ted)|add(?:s|ed)|explain(?:s|ed)"
+    r"said|says?|believes?|claim(?:s|ed)?|argue[ds]?|insist(?:s|ed)|admit(?:s|ted)|add(?:s|ed)|explain(?:s|ed)|thinks|reckons?|conced(?:ed|es)|maintain(?:ed|s)"
     r"|(?:claims?|assertion) that",
     re.IGNORECASE,
 )
+_CLAUSE_BEGINS = re.compile(r"\s+(?:[^\W\d_]|\d{1,3}(?:[,. ]?\d{3})*\s+[^\W\d_])")
 _LINKS = re.compile(r"^(?:как|як|as|об этом|про це|о чём|о чем|this|so)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<=,)\s+(?:the|an?|its|his|her|their|our)$", re.IGNORECASE)
 _DASH_TAIL = re.compile(r"[\s,—–-]+$")
@@ -203,7 +204,9 @@ def _indirect(
     for speech in said:
         if speech.form == "citing":
             continue
-        span = _clause(text, sentences.span(speech.verb_start), speech, language)
+        begin, end = sentences.span(speech.verb_start)
+        more = (one.start for one in said if one.form == "more" and speech.end <= one.start < end)
+        span = _clause(text, (begin, next(more, end)), speech, language)
         if span is None or span[1] - span[0] > _CLAUSE_CHARS:
             continue
         span = _trimmed(text, *span)
@@ -216,8 +219,10 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     begin, end = sentence
     stop = speech.end + len(text[speech.end : end].partition(";")[0].rstrip(".!? "))
     that = _THAT.match(text, speech.end, stop)
-    if that and speech.form == "said":
+    if that and speech.form in ("said", "more"):
         return that.end(), stop
+    if speech.form == "more":
+        return None
     before = _ARTICLE.sub("", text[begin : speech.start].rstrip())
     ends = not text[speech.end : stop].strip(" ,")
     lead = before.strip(" ,—–-")
@@ -252,4 +257,4 @@ def _takes_clause(text: str, speech: Speech, stop: int) -> bool:
     if not _TAKES_CLAUSE.fullmatch(speech.verb):
         return False  # "announced a curfew" says nothing
     rest = text[speech.verb_end : stop]
-    return len(rest.split()) >= _LEAST_WORDS and not _TIME.match(rest) and rest.lstrip()[:1].isalpha()
+    return len(rest.split()) >= _LEAST_WORDS and not _TIME.match(rest) and bool(_CLAUSE_BEGINS.match(rest))
