@@ -356,6 +356,7 @@ _FROM = re.compile(
 )
 _BETWEEN = re.compile(r"(?:\s+\w+)?\s+(?:to|and|до|й|і)\s+", re.IGNORECASE)
 _DASH = re.compile(r"\s?[-–—]\s?")
+_TO = re.compile(r"\s+to\s+", re.IGNORECASE)
 _LEAVES, _REACHES = re.compile(r"[дтн][ае]н$"), re.compile(r"[гқкғ][ае]$")
 _CHANGES = frozenset({"с", "со", "зі", "з", "із"})
 
@@ -388,6 +389,8 @@ def _joined(text: str, first: Amount, second: Amount, language: str) -> Amount |
         outdated = _LEAVES.search(text[first.number : first.end]) and not gap.strip()
         return None if outdated and _REACHES.search(text[second.number : second.end]) else first
     before = text[max(0, first.start - 60) : first.start]
+    if _TO.fullmatch(gap) and first.low < second.high and not _GROWTH.search(before):
+        return whole  # "six to 12 deaths a year"
     opened = _FROM.search(before)
     if opened is None or not _BETWEEN.fullmatch(gap):
         return first

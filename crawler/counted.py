@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from crawler.amounts import Amount
-from crawler.quantities import NEUTRALISED, THINGS, Mark, persons_after
+from crawler.quantities import NEUTRALISED, PROTESTED, THINGS, Mark, persons_after
 from storage.figures import Quantity
 
 #: Words between a number and its noun, at most: "75 *military transport* aircraft".
@@ -211,6 +211,10 @@ def fits(predicate: Mark, noun: Mark | None) -> bool:
     """Tell whether what happened can happen to what is counted: shops are not killed."""
     if predicate.value == NEUTRALISED:
         return noun is None or noun.value in ("fighters", "troops", "security")
+    if predicate.value == PROTESTED and (noun is None or noun.role != "noun"):
+        return False  # a side that rallied, shares that did
+    if predicate.value == Quantity.RELEASED and noun is not None and noun.role == "guess":
+        return False  # albums, reports and towns are released too
     if noun is None or noun.role == "nominal":
         return predicate.value != Quantity.DAMAGED
     return (predicate.value == Quantity.DAMAGED) == (noun.value in THINGS)
@@ -240,7 +244,9 @@ def _reaches(
         return False
     if amount.end <= word.start:
         gap = text[amount.end : word.start]
-        return len(gap.split()) <= _REACH_WORDS and not _has_object(text, others, word, words)
+        if len(gap.split()) > _REACH_WORDS or (amount.low != 1 and _ONE_WAS.search(text, 0, word.start)):
+            return False
+        return not _has_object(text, others, word, words)
     gap = text[word.end : amount.start]
     if len(gap.split()) > _REACH_WORDS or _OTHER_CLAUSE.search(gap):
         return False
@@ -262,12 +268,23 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 _OBJECT_WORDS = 3
+#: "the two men accused of killing", "three men killed a guard": who does it, not who suffers it.
+_DOES = re.compile(r"(?!dying|missing|being)[a-z]+ing", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"\s+(?:(?:an?|the|his|her|their|its|him|them|it|several|some|many)(?!\w)(?!\s+(?:day|week|night|month|year|previous|same|spot))"
+    r"|(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)[A-Z][a-z]+)"
+)
+#: Of several it would say "were".
+_ONE_WAS = re.compile(r"(?<!\w)(?:was|is|has been)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 
 
 def _has_object(text: str, others: Sequence[Amount], word: Mark, words: Sequence[Mark]) -> bool:
     """Tell whether a verb after the number has a number or a noun as its object right behind it."""
     if word.role != "predicate" or not _ACTIVE.fullmatch(text[word.start : word.end]) or is_passive(text, word):
         return False
+    if text[word.start].isascii() and (_DOES.fullmatch(text, word.start, word.end) or _OBJECT.match(text, word.end)):
+        return True
     behind = [other.start for other in others if other.start >= word.end]
     behind += [mark.start for mark in words if mark.role == "noun" and mark.start >= word.end]
     gap = text[word.end : min(behind)] if behind else "."

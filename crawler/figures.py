@@ -142,7 +142,7 @@ def _quantity(
     value = (
         one.predicate.value
         if one.predicate
-        else _headed(text, one, words) or _inherited(text, counted, place, words)
+        else _headed(text, counted, place, words) or _inherited(text, counted, place, words)
     )
     if value is None:
         return OWN.get(_totalled(text, one, words) or _of_its_own(text, one))
@@ -165,7 +165,7 @@ def _head_unit(one: Counted, words: Sequence[Mark]) -> str | None:
     return units[-1] if units and units[-1] not in THINGS else None
 
 
-_GUARD = re.compile(r"guard|гвард|ұлан", re.IGNORECASE)
+_GUARD = re.compile(r"national guard|гвард|ұлан", re.IGNORECASE)
 
 
 def _of_its_own(text: str, one: Counted) -> str:
@@ -191,12 +191,11 @@ _TO = re.compile(r"(?<!\w)(?:to|at|до|на|к)\s+$", re.IGNORECASE)
 _THEN_HEAD = re.compile(r"\s+(?:\w+\s+){0,2}", re.IGNORECASE)
 
 
-def _headed(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
+def _headed(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
     """Return the quantity of "the number of detainees rose to 20", "the death toll stands at 20"."""
-    if one.noun and one.noun.value in THINGS:
-        return None
-    head = _head(text, one, words)
-    if head is None:
+    one = counted[place]
+    head = None if one.noun and one.noun.value in THINGS else _head(text, one, words)
+    if head is None or any(head.end <= other.amount.number < one.amount.start for other in counted[:place]):
         return None
     held = [word for word in words if word.role in ("predicate", "nominal")]
     if "toll" in text[head.start : head.end].casefold():
@@ -232,7 +231,7 @@ def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequenc
     if previous and (one.subset or _is_rest(text, previous, one)):
         return previous.predicate.value if previous.predicate else _inherited(text, counted, place - 1, words)
     after = counted[place + 1] if place + 1 < len(counted) else None
-    if one.noun is None or not _ends_part(text, one):
+    if one.noun is None or not _ends_part(text, one) or _has_verb(text, one):
         return None
     if after and after.subset and after.predicate is None:
         return _beyond(counted, place + 1, words)
@@ -290,16 +289,25 @@ def _beyond(counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> st
     return next(found, None)
 
 
-_RESUMES = re.compile(r",\s+(?:(?:were|was|have|has|had|been|also|all|были|было|був|були|було)\s+){0,3}$", re.IGNORECASE)
+#: "63,166 *recovered*": a verb of its own, of no quantity that we know.
+_VERB = re.compile(
+    r"(?<!\w)(?:[а-яёіїєґ’']{3,}(?:л[аиоі]|лис[ья]|лос[ья]|лося|[ая]ют|ють|ены|лено|ано)|[a-z]{3,}ed)\s+(?:ещё\s+|еще\s+|ще\s+)?$", re.IGNORECASE
+)
+_RESUMES = re.compile(r",\s+(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE)
 
 
 def _resumed(text: str, one: Counted, after: Counted | None, words: Sequence[Mark]) -> str | None:
     """Return the predicate that takes a sentence up again: "30 men, most of them migrants, died"."""
-    end = after.amount.start if after else len(text)
+    end = after.part[0] if after else len(text)
     for word in words:
         if word.role == "predicate" and one.part[1] <= word.start < end and _RESUMES.search(text, 0, word.start):
             return word.value if one.noun and fits(word, one.noun) and ";" not in text[one.part[1] : word.start] else None
     return None
+
+
+def _has_verb(text: str, one: Counted) -> bool:
+    """Tell whether a verb stands right before a number in its part: it needs no neighbour's."""
+    return bool(_VERB.search(text, one.part[0], one.amount.start))
 
 
 def _is_rest(text: str, previous: Counted, one: Counted) -> bool:

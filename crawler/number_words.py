@@ -161,7 +161,7 @@ GROWTH = (
 )
 #: What stands after a number that counts no people or things of ours.
 NOT_COUNTED_AFTER = (
-    r"(?:%|°|[-\s]?(?:percent|per cent|процент|відсот|пайыз)"
+    r"(?:%|°|\s(?:меньше|менше|fewer|less)(?!\w)|\s(?:и|та|і|й|and|или|або|or)\s\d{4}\s(?:год|рок|р\.|г\.)|\s?:\s\d\d(?!\d)|\s-\s(?:year|month|week|day|hour|minute)s?(?!\w)|\s?(?:a\.?m|p\.?m)(?![\w])|[-\s]?(?:percent|per cent|процент|відсот|пайыз)"
     r"|[\s-](?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|лет|летн\w*|год(?:а|у|ом|ы|ов|ах)?|г\.|месяц\w*"
     r"|недел\w*|дн(?:я|ей|ям|ями)|день|сут\w*|час(?:а|ов|ы|у|ам)?|минут\w*|секунд\w*"
     r"|рок[иіу]в?|року|роках|місяц\w*|тижн\w*|дн[іяю]в?|днями|годин\w*|хвилин\w*"
@@ -179,5 +179,5 @@ NOT_COUNTED_BEFORE = (
     r"(?:(?:[№#$€£₸₽₴+]|\b(?:no|room|page|article|section|chapter|channel|route|flight|bus|grade|aged?|age of|under|U)"
     r"|\b(?:ст|стать\w+|пункт\w*|кабинет\w*|кабінет\w*|дом\w?|буд\w*|кв|квартир\w*|корпус\w*|маршрут\w*|рейс\w*"
     r"|школ\w+|стаття|статт\w+|параграф\w*|возраст\w*|віком|канал\w*|бап\w*|бөлме|телефон\w*|тел|phone|hotline"
-    r"|г(?:од)?\.?р)\.?:?)\s?|[^\W\d]-|\d-\d+-|\d[.,:/])"
+    r"|г(?:од)?\.?р)\.?:?)\s?|[^\W\d]-|(?<!\w)(?-i:[A-Z]{2,3})\s?-?\s|\d-\d+-|\d[.,:/]|\d:\s|(?<!\w)(?:mother|father|parents?|mom|mum|dad|family) of\s)"
 )

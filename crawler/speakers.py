@@ -152,6 +152,8 @@ def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) 
     speaker = " ".join(text[first:last_end].split()).strip(' «»"“”„,')
     if language == "kk" and form == "by":
         speaker = re.sub(IN_REPORT, "", f" {speaker}").strip()
+    if language in ("ru", "uk"):
+        speaker = _ADVERB.sub("", speaker)
     speaker = "он" if cue.lastgroup == "own" else re.sub(r"['’]s$", "", speaker)
     return Speech(
         speaker=speaker, verb=text[cue.start() : cue.end()],
@@ -160,6 +162,8 @@ def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) 
     )  # fmt: skip
 
 
+#: "президент *открыто* говорил".
+_ADVERB = re.compile(r"(?<=\w)\s[а-яіїєґ]{3,}но$|(?<=\w)\s(?:открыто|відкрито|лично|особисто)$")
 _CLOSED = re.compile(r"[,»\"”“?!.…]\s*[—–-]?\s*$|[—–-]\s+$")
 
 

@@ -17,7 +17,7 @@ MARKS = {
         r"(?:fatally|shot and|stabbed and|hit and) (?:shot|wounded|injured|stabbed|killed)|shot dead|gunned down"
         r"|(?:stabbed|beaten|burn(?:ed|t)|crushed|frozen|tortured|trampled|bludgeoned) to (?:his |her |their )?deaths?"
         r"|(?:fell|plunged|leapt|jumped|sent|went) (?:\w+ )?to (?:his|her|their) deaths?"
-        r"|(?:were |was |been )?killed|killing|(?<!\d )kills?|died|dying|dies|dead|deaths?|fatalit\w+|fatally"
+        r"|(?:were |was |been )?killed|killing|(?<!\d )kills?|died|dying|dies|dead(?!lin|loc)|(?<!to )deaths?(?! (?:penalt|row|sentence|threat|certificate|squad|camp|rate|bed|chamber)\w*)|fatalit\w+|fatally"
         r"|perish(?:ed|ing)|slain|slew|murder(?:ed|ing)|massacred|executed|assassinated|lynched|slaughtered|drown(?:ed|ing)|drownings"
         r"|suffocated|electrocuted|succumb(?:ed|ing|s)"
         r"|(?:claim(?:ed|s|ing)?|tak(?:en|ing|es)|took|cost(?:s|ing)?) (?:the )?li(?:fe|ves)(?: of)?"
@@ -41,7 +41,7 @@ MARKS = {
     ),
     "p_missing": r"missing|disappear(?:ed|ing)|unaccounted for|vanish(?:ed|ing)|disappearances",
     "p_released": (
-        r"releas(?:ed|ing|e)|freed|freeing|set free|let go|walk(?:ed)? free|amnestied|pardoned|bailed|set at liberty"
+        r"releas(?:ed|ing)|freed|freeing|set free|let go|walk(?:ed)? free|amnestied|pardoned|bailed|set at liberty"
         r"|out on bail|exchanged|swapped|repatriated"
     ),
     "w_detained": r"detainees|prisoners|inmates(?= (?:were|are) held)|captives|arrestees",
@@ -139,5 +139,5 @@ NOT_PERSONS = (
     r"|item|unit|piece|set|pair|series|group|team|club|firm|job|project|phone|computer|account|call|test|sample|dose|bed|room|floor|stor"
     r"|degree|level|phase|stage|chapter|section|item|feature|tip|mistake|kind|type|form|letter|thing|species|organisation|organization"
     r"|tribe|nation|civilization|plane|flight|sortie|shot|wound|blow|stab|sentence|term|life|death|threat|warning|hole|cell|virus|country"
-    r"|million|billion|dozen)(?:e?s)?"
+    r"|million|billion|dozen|album|song|film|movie|record|pound|gallon|copy|version|product|model|device|book|result|figure|document|file|email|image|statement|study|studie|paper|fund)(?:e?s)?"
 )
