@@ -183,9 +183,10 @@ def _predicate(
 ) -> Mark | None:  # fmt: skip
     """Return the nearest predicate in the amount's part; a verb before a noun that holds one."""
     inside = [word for word in words if part[0] <= word.start and word.end <= part[1]]
-    verbs = [] if oblique else [
+    verbs = [
         word for word in inside
         if word.role == "predicate" and _reaches(text, amount, others, word, words)
+        and (not oblique or text[amount.end : word.start].isspace())  # "losses at 49 killed"
     ]  # fmt: skip
     nominals = [
         word for word in inside if word.role == "nominal" and _reaches(text, amount, others, word, words)
@@ -211,8 +212,8 @@ def fits(predicate: Mark, noun: Mark | None) -> bool:
     """Tell whether what happened can happen to what is counted: shops are not killed."""
     if predicate.value == NEUTRALISED:
         return noun is None or noun.value in ("fighters", "troops", "security")
-    if predicate.value == PROTESTED and (noun is None or noun.role != "noun"):
-        return False  # a side that rallied, shares that did
+    if predicate.value == PROTESTED and noun is not None and noun.role != "noun":
+        return False
     if predicate.value == Quantity.RELEASED and noun is not None and noun.role == "guess":
         return False  # albums, reports and towns are released too
     if noun is None or noun.role == "nominal":

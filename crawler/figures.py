@@ -245,7 +245,7 @@ def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequenc
     listed = _after_list(text, one, after, words)
     if listed:
         return listed
-    if previous and previous.predicate and _follows(text, previous, one):
+    if previous and previous.predicate and _follows(text, previous, one) and _ADDS.fullmatch(text, one.part[0], one.amount.start):
         return previous.predicate.value if fits(previous.predicate, one.noun) else None
     return _before_list(text, one, previous, words)
 
@@ -293,6 +293,11 @@ def _beyond(counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> st
 _VERB = re.compile(
     r"(?<!\w)(?:[а-яёіїєґ’']{3,}(?:л[аиоі]|лис[ья]|лос[ья]|лося|[ая]ют|ють|ены|лено|ано)|[a-z]{3,}ed)\s+(?:ещё\s+|еще\s+|ще\s+)?$", re.IGNORECASE
 )
+#: All that may stand before a number that goes on with the verb of the one before.
+_ADDS = re.compile(
+    r"\W*(?:(?:and|also|another|a further|further|as well as|both|the|some|well as|ещё|еще|а|также|плюс|кроме того|и|порядка|ще|тож|та|тағы|және|тағы да)\s+)*",
+    re.IGNORECASE,
+)
 _RESUMES = re.compile(r",\s+(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE)
 
 
@@ -300,8 +305,12 @@ def _resumed(text: str, one: Counted, after: Counted | None, words: Sequence[Mar
     """Return the predicate that takes a sentence up again: "30 men, most of them migrants, died"."""
     end = after.part[0] if after else len(text)
     for word in words:
-        if word.role == "predicate" and one.part[1] <= word.start < end and _RESUMES.search(text, 0, word.start):
-            return word.value if one.noun and fits(word, one.noun) and ";" not in text[one.part[1] : word.start] else None
+        if word.role == "predicate" and one.part[1] <= word.start < end:
+            comma = _RESUMES.search(text, one.part[1], word.start)
+            if comma is None or ";" in text[one.part[1] : word.start] or one.noun is None:
+                return None
+            other = any(noun.role == "noun" and comma.start() < noun.start < word.start for noun in words)
+            return word.value if fits(word, one.noun) and not other else None
     return None
 
 

@@ -191,6 +191,7 @@ _PREPOSITION = re.compile(r"\s+(?:в|во|у|in|at|the)\s+", re.IGNORECASE)
 _OCCASION = re.compile(
     r"\s+(?:(?:в|на|у)\s+(?:сво\w+\s+[\w-]+(?:[\s-](?:канале|каналі))?|брифинг\w*|брифінг\w*|(?:пресс|прес)-конференц\w*"
     r"|заседани\w*|засіданн\w*|(?:соцсет|соцмереж|фейсбук|facebook|telegram|телеграм|twitter|твиттер)[\w-]*)"
+    r"|(?:изданию|агентству|газете|телеканалу|порталу|каналу|виданню|газеті)\s+[«\"“][^«»\"“”\n]{2,40}[»\"”]"
     r"|журналист\w+|журналіст\w+|сегодня|вчера|накануне|сьогодні|вчора|напередодні|также|також)(?=\s+[^\W\d_])",
     re.IGNORECASE,
 )
@@ -232,9 +233,13 @@ def _right(
                 return None
             last = token.start(group)
             break
-    if not named or first < 0 or not text[first:last].strip():
+    if not named or first < 0 or not text[first:last].strip() or _OWNS.match(text, last - 2):
         return None
     return first, first + len(text[first:last].rstrip())
+
+
+#: "…, said Zephyr's expulsion was …": the name opens the clause that is said.
+_OWNS = re.compile(r"['’]s\s+[a-z]|s['’]\s+[a-z]")
 
 
 def _names(word: str, words: _Words) -> bool:

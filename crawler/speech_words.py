@@ -121,7 +121,7 @@ PRONOUNS = frozenset(
 #: Speakers nobody can look up.
 NOBODY = frozenset(
     """
-    i we you they them it who this that i’m я мы ми вы ви они их вони їх мен біз олар олардың это це
+    i we you they them it who this that i’m i'd i’d i've i’ve we'd we’d he'd she'd they'd they’d one many some others people я мы ми вы ви они их вони їх мен біз олар олардың это це
     """.split()  # noqa: SIM905
 )
 #: Offices, bodies and people that a speaker's name may consist of, by how they begin.

@@ -52,7 +52,7 @@ def of_speeches(
     free = [speech for speech in said if speech.verb_start not in used]
     reported = [
         _statement(text, span, _origin(speech, said, sentences), language, direct=False)
-        for speech, span in _indirect(text, sentences, free, language)
+        for speech, span in _indirect(text, sentences, free, said, language)
         if not any(first <= speech.verb_start < last for first, last in taken)
         and not any(span[0] < last and first < span[1] for first, last in taken)
     ]
@@ -199,9 +199,9 @@ _DASH_TAIL = re.compile(r"[\s,—–-]+$")
 
 
 def _indirect(
-    text: str, sentences: Sentences, said: Sequence[Speech], language: str
+    text: str, sentences: Sentences, free: Sequence[Speech], said: Sequence[Speech], language: str
 ) -> Iterator[tuple[Speech, tuple[int, int]]]:
-    for speech in said:
+    for speech in free:
         if speech.form == "citing":
             continue
         begin, end = sentences.span(speech.verb_start)

@@ -14,7 +14,7 @@ MARKS = {
         r"|(?:number|total|count|figure|tally)(?= (?:\w+ ){0,2}(?:at|to|above|reached|rose|stands|stood))"
     ),
     "p_killed": (
-        r"(?:fatally|shot and|stabbed and|hit and) (?:shot|wounded|injured|stabbed|killed)|shot dead|gunned down"
+        r"fatally (?:shot|wounded|injured|stabbed)|shot dead|gunned down"
         r"|(?:stabbed|beaten|burn(?:ed|t)|crushed|frozen|tortured|trampled|bludgeoned) to (?:his |her |their )?deaths?"
         r"|(?:fell|plunged|leapt|jumped|sent|went) (?:\w+ )?to (?:his|her|their) deaths?"
         r"|(?:were |was |been )?killed|killing|(?<!\d )kills?|died|dying|dies|dead(?!lin|loc)|(?<!to )deaths?(?! (?:penalt|row|sentence|threat|certificate|squad|camp|rate|bed|chamber)\w*)|fatalit\w+|fatally"
@@ -30,7 +30,7 @@ MARKS = {
     "w_injured": rf"(?:(?:\w+ly )?(?:wounded|injured))(?= {_PERSON})|injur(?:ed|y) (?=people)",
     "p_injured": (
         r"injured|wounded|hurt|injur(?:y|ies)|injuring|wounding|hurting|maim(?:ed|ing)|crippled|concussed"
-        r"|(?:gunshot |shrapnel |bullet |knife |stab )?wounds|burns|blinded|mutilated|shot(?= and wounded)"
+        r"|(?:gunshot |shrapnel |bullet |knife |stab )?wounds|burns|blinded|mutilated|beaten(?: up)?(?! to)|shot(?= and wounded)"
         r"|sought (?:medical|hospital) \w+|casualties(?= (?:were|are) (?:\w+ )?(?:treated|wounded))"
         r"|(?:in )?(?:a )?critical condition|treated for"
     ),
@@ -41,7 +41,7 @@ MARKS = {
     ),
     "p_missing": r"missing|disappear(?:ed|ing)|unaccounted for|vanish(?:ed|ing)|disappearances",
     "p_released": (
-        r"releas(?:ed|ing)|freed|freeing|set free|let go|walk(?:ed)? free|amnestied|pardoned|bailed|set at liberty"
+        r"releas(?:ed|ing)|freed|freeing|set free|let go|release(?= of)|walk(?:ed)? free|amnestied|pardoned|bailed|set at liberty"
         r"|out on bail|exchanged|swapped|repatriated"
     ),
     "w_detained": r"detainees|prisoners|inmates(?= (?:were|are) held)|captives|arrestees",
@@ -56,7 +56,7 @@ MARKS = {
         r"|(?:taken|took|taking) (?:\w+ )?(?:prisoner|captive)|in detention|serving time|intern(?:ed|ing)"
     ),
     "p_protested": (
-        r"took to the (?:streets|squares?)|rall(?:y|ied|ying)|protest(?:ed|ing)|march(?:ed|ing)|demonstrat(?:ed|ing)"
+        r"took to the (?:streets|squares?)|rallied(?= (?:in|on|outside|at|across|near|to protest|for))|protest(?:ed|ing)|march(?:ed|ing)|demonstrat(?:ed|ing)"
         r"|(?:rally|protest|demonstration|march) (?:drew|attracted|gathered|brought together)"
         r"|(?:joined|attended|gathered (?:for|at)|turned out (?:for|at)) (?:a|the|an) (?:\w+ ){0,3}?(?:rally|protest|demonstration|march|strike)"
     ),
@@ -111,7 +111,7 @@ MARKS = {
 }  # fmt: skip
 
 UNREAL = (
-    r"(?:n't|(?<!\w)(?:not|never|no|without|no one|nobody|none|neither|nor|could|might|may|would|can|cannot|will|shall"
+    r"(?:n't|(?<!\w)(?:not|never|no|without|no one|nobody|none|neither|nor|could|might|may|would|can|cannot"
     r"|should|must|likely to|expected to|to be|refus\w+ to|deny|denied|avoid(?:ed|ing)?|prevent(?:ed|ing)?|escap(?:ed|ing)"
     r"|(?:in case|chance|threat|danger|fear|possibility) of"
     r"|risk(?:s|ed)?(?: being| of)?|fear(?:s|ed)?|(?:tr(?:y|ied|ying)|attempt(?:s|ed|ing)?|threaten(?:s|ed|ing)?"
