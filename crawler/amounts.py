@@ -368,11 +368,20 @@ def _ranges(text: str, found: list[Amount], language: str) -> Iterator[Amount]:
         if amount is None or skip:
             skip = False
             continue
+        if after and _is_score(text, amount, after):
+            skip = True
+            continue
         joined = _joined(text, amount, after, language) if after else amount
         if joined is None:
             continue
         skip = joined is not amount
         yield joined
+
+
+def _is_score(text: str, first: Amount, second: Amount) -> bool:
+    """Tell whether a smaller number follows a dash: "7-6", a result and no range."""
+    gap = text[first.end : second.number]
+    return bool(_DASH.fullmatch(gap)) and gap == gap.strip() and (first.low or 0) >= (second.high or 0) > 0
 
 
 def _joined(text: str, first: Amount, second: Amount, language: str) -> Amount | None:

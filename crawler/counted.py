@@ -46,6 +46,7 @@ _PREPOSITION = re.compile(
 )
 _STOPPING = re.compile(
     r"(?<!\w)(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had"
+    r"|as|before|when|while|because|against|over|since|until|когда|пока|коли|поки|кезде"
     r"|в|во|на|с|со|по|при|через|после|к|из|от|для|за|у|з|зі|із|від|під|після|до|о|об|про|что|що|который\w*"
     r"|которые)(?!\w)",
     re.IGNORECASE,

@@ -356,7 +356,7 @@ def _may_stand_alone(text: str, one: Counted) -> bool:
     return bool(_ALONE.match(text, end))
 
 
-_TITLE = re.compile(r"(?:^|(?<!\bin)(?<!\bat)(?<!near)\s)[A-Z][a-z]+\s$", re.ASCII)
+_TITLE = re.compile(r"(?:^|(?<!\bin)(?<!\bat)(?<!near)\s)[A-Z]\w*[a-z]\w*\s$", re.ASCII)
 
 
 def _is_title(text: str, one: Counted) -> bool:

@@ -162,7 +162,7 @@ GROWTH = (
 #: What stands after a number that counts no people or things of ours.
 NOT_COUNTED_AFTER = (
     r"(?:%|°|\s(?:меньше|менше|fewer|less)(?!\w)|\s(?:и|та|і|й|and|или|або|or)\s\d{4}\s(?:год|рок|р\.|г\.)|\s?:\s\d\d(?!\d)|\s-\s(?:year|month|week|day|hour|minute)s?(?!\w)|\s?(?:a\.?m|p\.?m)(?![\w])|[-\s]?(?:percent|per cent|процент|відсот|пайыз)"
-    r"|[\s-](?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|лет|летн\w*|год(?:а|у|ом|ы|ов|ах)?|г\.|месяц\w*"
+    r"|[\s-](?:years?|decades?|centur(?:y|ies)|десятилети\w+|столети\w+|век(?:а|ов)|десятиліт\w+|столітт\w+|ғасыр\w*|months?|weeks?|days?|hours?|minutes?|seconds?|лет|летн\w*|год(?:а|у|ом|ы|ов|ах)?|г\.|месяц\w*"
     r"|недел\w*|дн(?:я|ей|ям|ями)|день|сут\w*|час(?:а|ов|ы|у|ам)?|минут\w*|секунд\w*"
     r"|рок[иіу]в?|року|роках|місяц\w*|тижн\w*|дн[іяю]в?|днями|годин\w*|хвилин\w*"
     r"|жас\w{0,4}|жыл\w*|ай(?:ға|дан|лық|да)?|апта\w*|күн\w*|сағат\w*|минөт\w*)(?!\w)"

@@ -192,12 +192,16 @@ _RETRACTED = re.compile(RETRACTED, re.IGNORECASE)
 _PUBLISHED = re.compile(PUBLISHED, re.IGNORECASE)
 
 
-#: What the taking back does not reach across, from left to right.
+_DENYING = (
+    r"denying|dismissing|refuting|rejecting|опроверг(?:нув|ая)|отверг(?:нув|ая)|спростувавши|заперечивши|спростовуючи"
+)
+#: What a denial does not reach across, and what a retraction does not: "said 26, but deleted the post".
 _CLAUSE = re.compile(
-    r";|,?\s(?=(?:but|while|although|though|whereas|denying|dismissing|refuting|rejecting|acknowledging"
-    r"|но|однако|зато|хотя|опроверг(?:нув|ая)|отверг(?:нув|ая)|але|проте|однак|хоча|спростувавши|заперечивши|бірақ|алайда)(?!\w))",
+    rf";|,?\s(?=(?:but|while|although|though|whereas|acknowledging|{_DENYING}"
+    r"|но|однако|зато|хотя|але|проте|однак|хоча|бірақ|алайда)(?!\w))",
     re.IGNORECASE,
 )
+_ACTION = re.compile(rf";|,?\s(?=(?:{_DENYING})(?!\w))", re.IGNORECASE)
 _NO_SUCH = {
     "en": r"(?<!\w)(?:no such|there (?:were|are) no|not)\s+$",
     "ru": r"(?<!\w)(?:никаких|никакие)\s+$",
@@ -218,8 +222,13 @@ def is_withdrawn(sentence: str, at: int = 0, *, language: str = "en") -> bool:
     """
     if re.search(_NO_SUCH[language], sentence[:at], re.IGNORECASE):
         return True
-    cuts = [match.start() for match in _CLAUSE.finditer(sentence)]
-    clause = sentence[max((cut for cut in cuts if cut <= at), default=0) : min((cut for cut in cuts if cut > at), default=len(sentence))]
-    if _DENIED.search(clause):
+    if _DENIED.search(_clause(sentence, at, _CLAUSE)):
         return True
+    clause = _clause(sentence, at, _ACTION)
     return bool(_RETRACTED.search(clause)) and bool(_PUBLISHED.search(clause))
+
+
+def _clause(sentence: str, at: int, cut: re.Pattern[str]) -> str:
+    cuts = [match.start() for match in cut.finditer(sentence)]
+    begin = max((place for place in cuts if place <= at), default=0)
+    return sentence[begin : min((place for place in cuts if place > at), default=len(sentence))]

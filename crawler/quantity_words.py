@@ -31,10 +31,10 @@ NOT_PERSONS = {language: words.NOT_PERSONS for language, words in _BY_LANGUAGE.i
 
 _RETRACTED = (
     r"withdr[ae]w\w*|retract\w*|delet(?:ed|es|ing)|remov(?:ed|es|ing)|tak(?:en|es) down|false|fake"
-    r"|erroneous\w*|incorrect\w*"
+    r"|erroneous\w*|incorrect\w*|reject(?:ed|s)?|dismiss(?:ed|es)|untrue|fabricat\w+|made up|hoax"
     r"|mistake\w*|technical error|отозва\w+|отозван\w*|удал[яеё]?[илн]\w*|недостоверн\w*|ошиб(?:к|оч)\w*"
-    r"|не соответств\w+ действительности|фейк\w*"
-    r"|ложн\w+|техническ\w+ сбо\w+|відклика\w+|видал(?:и|е)\w*|помилк\w*|помилков\w*|неправдив\w*"
+    r"|отверг(?:л|ают|ает)\w*|не соответств\w+ действительности|фейк\w*"
+    r"|ложн\w+|выдум\w+|вымыс\w+|вигад\w+|техническ\w+ сбо\w+|відклика\w+|видал(?:и|е)\w*|помилк\w*|помилков\w*|неправдив\w*"
     r"|не відповіда\w+ дійсності|вилучен\w*"
     r"|жалған|қате\w*|өшір\w*|кері қайтар\w*|кері алды|алып таста\w*"
 )

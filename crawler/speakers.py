@@ -62,6 +62,7 @@ class _Words:
     cue: re.Pattern[str]
     role: re.Pattern[str]
     stop: re.Pattern[str]
+    said: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -74,6 +75,7 @@ def _words(language: str) -> _Words:
         ),
         role=re.compile(ROLES[language], re.IGNORECASE),
         stop=re.compile(rf"(?:{STOPS[language]})", re.IGNORECASE),
+        said=re.compile(SAID[language]),
     )
 
 
@@ -219,6 +221,8 @@ def _right(
         token = _TOKEN.match(text, place, end)
         if token is None or (token["word"] and count and words.stop.fullmatch(token["word"])):
             break
+        if token["word"] and count and language != "en" and words.said.fullmatch(token["word"].lower()):
+            break  # "со ссылкой на источники | сообщила, что"
         group = "quoted" if token["quoted"] else "word"
         word = token[group]
         if not count and (words.stop.fullmatch(word) or word.casefold() in NOBODY):

@@ -17,6 +17,8 @@ from storage.figures import Statement
 #: Longest quotation and longest clause that are kept, in characters.
 _QUOTE_CHARS, _CLAUSE_CHARS = 1500, 500
 _LEAST_WORDS = 3
+#: "Moreover, in the victim, *experts believe*, …": fewer words before an insertion are no clause.
+_LEAST_CLAUSE = 4
 _NEAR_CHARS = 90
 
 _QUOTED = re.compile(
@@ -228,7 +230,8 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     lead = before.strip(" ,—–-")
     opening = not lead.strip('«"“') or bool(_LINKS.match(lead)) or (not ends and bool(_ADVERBIAL.match(lead)))
     after = _COLON.match(text, speech.end, stop)
-    if opening and after and (speech.form != "said" or ":" in after[0] or _LINKS.match(lead)):
+    inserted = speech.form == "by" and len(lead.split()) < _LEAST_CLAUSE and before.endswith(",")
+    if (opening or inserted) and after and (speech.form != "said" or ":" in after[0] or _LINKS.match(lead)):
         return after.end(), stop
     if (
         language == "en"

@@ -17,7 +17,7 @@ MARKS = {
         r"fatally (?:shot|wounded|injured|stabbed)|shot dead|gunned down"
         r"|(?:stabbed|beaten|burn(?:ed|t)|crushed|frozen|tortured|trampled|bludgeoned) to (?:his |her |their )?deaths?"
         r"|(?:fell|plunged|leapt|jumped|sent|went) (?:\w+ )?to (?:his|her|their) deaths?"
-        r"|(?:were |was |been )?killed|killing|(?<!\d )kills?|died|dying|dies|dead(?!lin|loc)|(?<!to )deaths?(?! (?:penalt|row|sentence|threat|certificate|squad|camp|rate|bed|chamber)\w*)|fatalit\w+|fatally"
+        r"|(?:were |was |been )?killed|killing|(?<!\d )kills?|died|dying|dies|dead(?! (?:last|heat|end|line|zone|sea|weight|ball)\b)|(?<!to )deaths?(?! (?:penalt|row|sentence|threat|certificate|squad|camp|rate|bed|chamber)\w*)|fatalit\w+|fatally"
         r"|perish(?:ed|ing)|slain|slew|murder(?:ed|ing)|massacred|executed|assassinated|lynched|slaughtered|drown(?:ed|ing)|drownings"
         r"|suffocated|electrocuted|succumb(?:ed|ing|s)"
         r"|(?:claim(?:ed|s|ing)?|tak(?:en|ing|es)|took|cost(?:s|ing)?) (?:the )?li(?:fe|ves)(?: of)?"
@@ -49,8 +49,8 @@ MARKS = {
         r"detain(?:ed|ing|s)|(?:made|mak(?:es|ing)|carried out) (?=(?:\S+ ){1,4}?(?:arrests|detentions))"
         r"|arrest(?:ed|ing|s)?|detentions?|(?:in(?:to)?|in police) custody|(?:taken|brought|placed|held) in(?:to)? (?:\w+ )?custody"
         r"|(?:taken|brought|driven|escorted) to (?:\w+ ){0,2}police(?: stations?)?|round(?:ed|ing) up"
-        r"|(?:still |being |were |was |are |been |currently |now |remain(?:ed)? |is |, )held"
-        r"|held(?= (?:in|at|by|overnight|without|on|after|for|just|some|about|more|nearly|over|at least|\d))|held$"
+        r"|(?:still |being |were |was |are |been |currently |now |remain(?:ed)? |is )held(?! (?:to|up|back|off|down|out|scoreless|accountable)\b)"
+        r"|held(?= (?:without|overnight|in (?:custody|prison|jail|detention|cells)|at (?:a |the )?(?:police|detention)|for questioning|just \w+$))|held$"
         r"|held in (?:custody|detention|jail)|behind bars|(?:in|to) (?:jail|prison|pre-trial detention|remand)"
         r"|jailed|jailing|apprehended|imprisoned|incarcerated|remanded|locked up|captured|capturing|nabbed|under (?:house )?arrest"
         r"|(?:taken|took|taking) (?:\w+ )?(?:prisoner|captive)|in detention|serving time|intern(?:ed|ing)"
@@ -128,7 +128,7 @@ PERSONS = (
     r"[\w-]+(?:ers|ors|ists|men|women|ees|ians|people|staff|ents|ants|mates|folk|kin|isans)"
 )
 NOT_PERSONS = (
-    r"\w*(?:miles?|kilomet|metre|meter|dollar|euro|rouble|tenge|percent|cent|ton|year|month|week|day|hour|minute|second|time)\w*"
+    r"(?:catches|decades?|centur\w+|windows?|yards|touchdowns?|passes|wins?|defeats?|medals?|albums?)|\w*(?:miles?|kilomet|metre|meter|dollar|euro|rouble|tenge|percent|cent|ton|year|month|week|day|hour|minute|second|time)\w*"
     r"|(?:cit|countr|count|territor|communit|compan|part|agenc|part|facilit|universit|famil|injur|bod|surger|stor)(?:ies|y)"
     r"|(?:town|village|region|district|province|area|settlement|state|place|location|site|street|road|bridge|block|mile|acre|hectare"
     r"|house|home|building|school|hospital|mosque|church|shop|store|office|station|plant|factor|mine|camp|base|post|point"
