@@ -80,6 +80,7 @@ def _grammar(language: str) -> _Grammar:
     letters = "".join(sorted({word[0] for word in words}))
     word = rf"(?:{'|'.join(map(re.escape, words))}){ending}(?!\w)"
     joint = r"(?:[\s\u00a0]+|-|\s+and\s+|\s+of\s+)" if language == "en" else r"[\s\u00a0]+"
+    article = r"(?:an?\s+)?" if language == "en" else ""
     suffix = rf"(?:-{KK_ENDING}(?!\w))?" if language == "kk" else _SPOKEN_ENDING
     return _Grammar(
         run=re.compile(
@@ -88,7 +89,7 @@ def _grammar(language: str) -> _Grammar:
         part=re.compile(rf"({_DIGITS}){suffix}|({word})", re.IGNORECASE),
         several=re.compile(rf"(?<!\w){SEVERAL[language]}\s+$", re.IGNORECASE),
         before=tuple(
-            (kind, re.compile(rf"(?<!\w)(?:{words})\s+$", re.IGNORECASE))
+            (kind, re.compile(rf"(?<!\w)(?:{words})\s+{article}$", re.IGNORECASE))
             for kind, words in BEFORE[language].items()
         ),
         after=tuple(

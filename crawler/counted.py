@@ -33,6 +33,8 @@ class Counted:
     subset: bool
     #: "in two explosions": cannot be the subject or object of a predicate.
     oblique: bool
+    #: Kazakh "тоғызын", "353-і": so many of those before.
+    of_those: bool = False
 
 
 _HARD = re.compile(
@@ -76,10 +78,13 @@ def counted_in(
     others = [other for other in group if other is not amount]
     # "in 21 cities": a number in such a phrase parts no other from its predicate.
     between = [other for other in others if not _is_oblique(text, other, begin)]
-    noun = _noun(text, amount, others, words, part) or _guessed(text, amount, others, words, part, language)
+    of_those = language == "kk" and bool(_POSSESSIVE.search(text, amount.number, amount.end))
+    noun = _noun(text, amount, others, words, part)
+    if noun is None and not of_those:
+        noun = _guessed(text, amount, others, words, part, language)
     oblique = _is_oblique(text, amount, begin)
     return Counted(
-        amount=amount, part=part, noun=noun, subset=_is_subset(amount, words, part), oblique=oblique,
+        amount=amount, part=part, noun=noun, subset=_is_subset(amount, words, part), oblique=oblique, of_those=of_those,
         predicate=_predicate(text, amount, between, words, part, noun, oblique=oblique),
     )  # fmt: skip
 
@@ -159,8 +164,7 @@ def _bridges(gap: str) -> bool:
     return not _STOPPING.search(gap)
 
 
-#: "тоғызын", "353-і": so many of those before, and no noun of its own.
-POSSESSIVE = re.compile(r"(?:[ыі]|[ыі]н|у[ыі]н?|-с?[ыі]н?)$")
+_POSSESSIVE = re.compile(r"(?<!\bек)(?<!\bжет)(?<!\bалт)[ыі](?:н|ның|нің)?$")
 
 
 def _guessed(
@@ -168,8 +172,6 @@ def _guessed(
     language: str,
 ) -> Mark | None:  # fmt: skip
     """Return a noun we do not list that may name people: "14 oil workers", "шести горняков"."""
-    if language == "kk" and POSSESSIVE.search(text, amount.number, amount.end):
-        return None
     marked = (word.start for word in words if word.start >= amount.end and word.role != "subset")
     stop = min([part[1], *marked, *(other.start for other in others if other.start >= amount.end)])
     return persons_after(text, amount.end, stop, language=language)
@@ -324,7 +326,10 @@ def partitive(text: str, part: Counted, whole: Counted, words: Sequence[Mark]) -
     verbs = [word for word in words if word.role == "predicate" and start <= word.start < end]
     if verbs and not own and not is_passive(text, verbs[0]) and _is_reduced(text, start, verbs, words, end):
         own = verbs.pop(0)
-    said = next((word for word in verbs if fits(word, whole.noun)), None)
+    before = part.predicate if part.predicate and part.predicate.end <= part.amount.start else None
+    if before and verbs and not own and not is_passive(text, verbs[0]) and not text[start : verbs[0].start].strip():
+        own = verbs.pop(0)  # "released 46 of the 120 people *arrested*"
+    said = before or next((word for word in verbs if fits(word, whole.noun)), None)
     named = next((w for w in words if w.role == "noun" and start < w.start < end and _IS.search(text, 0, w.start)), None)
     opens = len(text[part.part[0] : part.amount.start].split()) <= 1
     kept = own or (None if said else whole.predicate)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from crawler.amounts import Amount, amounts
-from crawler.counted import POSSESSIVE, Counted, counted_in, fits, is_passive, partitive
+from crawler.counted import Counted, counted_in, fits, is_passive, partitive
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in, place_in
 from crawler.quantities import (
@@ -170,7 +170,7 @@ _GUARD = re.compile(r"national guard|гвард|ұлан", re.IGNORECASE)
 
 def _of_its_own(text: str, one: Counted) -> str:
     """Return the noun that is a quantity without any predicate; guards who are sent are troops."""
-    if one.noun is None or one.amount.single:
+    if one.noun is None or one.amount.single or one.of_those:
         return ""
     guards = one.noun.value == "security" and _GUARD.search(text, one.noun.start, one.noun.end)
     return "troops" if guards else one.noun.value
@@ -187,6 +187,11 @@ def _totalled(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
     return before[-1] if before else None
 
 
+#: "the final figure will be above 50": no figure yet.
+_TO_COME = re.compile(
+    r"(?<!\w)(?:will|may|might|could|would|expected|likely|може?т|могут|могло|будет|может|може|можуть|буде|мүмкін)(?!\w)",
+    re.IGNORECASE,
+)
 _TO = re.compile(r"(?<!\w)(?:to|at|до|на|к)\s+$", re.IGNORECASE)
 _THEN_HEAD = re.compile(r"\s+(?:\w+\s+){0,2}", re.IGNORECASE)
 
@@ -196,6 +201,8 @@ def _headed(text: str, counted: Sequence[Counted], place: int, words: Sequence[M
     one = counted[place]
     head = None if one.noun and one.noun.value in THINGS else _head(text, one, words)
     if head is None or any(head.end <= other.amount.number < one.amount.start for other in counted[:place]):
+        return None
+    if _TO_COME.search(text, head.end, max(head.end, one.amount.start)):
         return None
     held = [word for word in words if word.role in ("predicate", "nominal")]
     if "toll" in text[head.start : head.end].casefold():
@@ -231,6 +238,8 @@ def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequenc
     if previous and (one.subset or _is_rest(text, previous, one)):
         return previous.predicate.value if previous.predicate else _inherited(text, counted, place - 1, words)
     after = counted[place + 1] if place + 1 < len(counted) else None
+    if after and after.subset and one.noun is None and text[one.amount.end : one.part[1]].strip() == "":
+        return _beyond(counted, place + 1, words)
     if one.noun is None or not _ends_part(text, one) or _has_verb(text, one):
         return None
     if after and after.subset and after.predicate is None:
@@ -377,7 +386,7 @@ def _unit(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mar
     inherited = _head_unit(previous, words) or _unit(text, counted, place - 1, words)
     if one.subset:  # "96 of them"
         return "people" if inherited in THINGS else inherited
-    if POSSESSIVE.search(text, one.amount.number, one.amount.end):
+    if one.of_those:
         return "people" if inherited in THINGS else inherited
     harmed = one.predicate is not None and one.predicate.value in _HARM
     near = not previous.subset and _follows_at_once(previous, one)

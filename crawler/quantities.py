@@ -150,13 +150,16 @@ def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | N
         return None
     tokens = list(_WORD.finditer(text, start, phrase.end()))
     head = _head(tokens, nouns, language)
-    if head is None or nouns.others.fullmatch(head[0]) or head[0][:1].isupper():
+    if head is None or nouns.others.fullmatch(head[0]):
         return None
+    if head[0][:1].isupper():  # "nine Israelis", but no name
+        return Mark("guess", "people", head.start(), head.end()) if _NATION.fullmatch(head[0]) else None
     if nouns.persons.fullmatch(head[0]):
         return Mark("noun", "people", head.start(), head.end())
     return None if nouns.wrong.fullmatch(head[0]) else Mark("guess", "people", head.start(), head.end())
 
 
+_NATION = re.compile(r"[A-Z][a-z]+(?:[aie]ans|[bmlnrdqtz]is|ese|men|zens|[kbrsl]hs|[aeiu][klt]s|oles|wedes|anes|urks|reeks|erbs|zechs)")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _ENDS_PHRASE = re.compile(
     r"(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had|of|as|when|than|or|out|per"

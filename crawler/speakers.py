@@ -103,6 +103,29 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
     return found
 
 
+_ANNOUNCED = re.compile(r"(?:^|[\n.!?…]\s*)(?P<name>[^\W\d_][^\n.!?…:;,«»\"“”„]{2,70}):\s*$")
+_ANNOUNCED_WORDS = 7
+
+
+def announced(text: str, quote: int) -> Speech | None:
+    """Return whom a headline names before a quotation at offset *quote*: "Mayor Dana Ospan: “…”".
+
+    >>> announced("Мэр Дана Оспан: «Мы здесь».", 16).speaker
+    'Мэр Дана Оспан'
+    """
+    match = _ANNOUNCED.search(text, max(0, quote - 90), quote)
+    if match is None or len(match["name"].split()) > _ANNOUNCED_WORDS:
+        return None
+    start, end = match.span("name")
+    named = [person for person in persons(text, start, end) if person.full and person.end == end]
+    if not named:
+        return None
+    return Speech(
+        speaker=match["name"], verb=":", start=start, end=end + 1, verb_start=end, verb_end=end + 1,
+        name_start=start, name_end=end, form="said",
+    )  # fmt: skip
+
+
 _UNSAID = re.compile(r"(?:(?<!\w)(?:not|never|не|ні)|n['’]t)\s+$", re.IGNORECASE)
 
 
@@ -180,6 +203,8 @@ def _beside_verb(
         span = _right(text, cue.end(), right, language)
         if span and (opened or _left(text, begin, cue.start(), language) is None):
             return span
+    if language == "kk" and cue[0].startswith("деп") and not opened:
+        return _kazakh_subject(text, begin, cue.start(), language)
     return _left(text, begin, cue.start(), language)
 
 
@@ -194,7 +219,7 @@ _OCCASION = re.compile(
     r"\s+(?:(?:в|на|у)\s+(?:сво\w+\s+[\w-]+(?:[\s-](?:канале|каналі))?|брифинг\w*|брифінг\w*|(?:пресс|прес)-конференц\w*"
     r"|заседани\w*|засіданн\w*|(?:соцсет|соцмереж|фейсбук|facebook|telegram|телеграм|twitter|твиттер)[\w-]*)"
     r"|(?:изданию|агентству|газете|телеканалу|порталу|каналу|виданню|газеті)\s+[«\"“][^«»\"“”\n]{2,40}[»\"”]"
-    r"|журналист\w+|журналіст\w+|сегодня|вчера|накануне|сьогодні|вчора|напередодні|также|також)(?=\s+[^\W\d_])",
+    r"|журналист\w+|журналіст\w+|(?:один|одна|одне)\s+(?:из|із|з)|сегодня|вчера|накануне|сьогодні|вчора|напередодні|также|також)(?=\s+[^\W\d_])",
     re.IGNORECASE,
 )
 

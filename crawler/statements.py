@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from crawler.number_words import LANGUAGES
 from crawler.sentences import Sentences
-from crawler.speakers import Speech, speeches
+from crawler.speakers import Speech, announced, speeches
 from storage.figures import Statement
 
 #: Longest quotation and longest clause that are kept, in characters.
@@ -43,7 +44,7 @@ def of_speeches(
     text: str, sentences: Sentences, said: Sequence[Speech], *, language: str
 ) -> tuple[Statement, ...]:
     """Return what :func:`statements` does, for a text whose attributions are known already."""
-    if not said:
+    if language not in LANGUAGES:
         return ()
     quoted: list[Statement] = []
     used: set[int] = set()
@@ -94,7 +95,7 @@ def _direct(text: str, said: Sequence[Speech]) -> Iterator[tuple[tuple[int, int]
         span = _trimmed(text, *match.span(match.lastgroup or 0))
         if any(speech.name_start <= match.start() < speech.name_end for speech in said):
             continue  # the name of an outlet: "reports «Arna»"
-        speech = _beside(text, match, said)
+        speech = _beside(text, match, said) or announced(text, match.start())
         if speech is None and last and _continues(text, last, last_end, match):
             speech = last
         if speech is None or not _is_speech(text, span, match, speech):
@@ -228,7 +229,7 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     before = _ARTICLE.sub("", text[begin : speech.start].rstrip())
     ends = not text[speech.end : stop].strip(" ,")
     lead = before.strip(" ,—–-")
-    opening = not lead.strip('«"“') or bool(_LINKS.match(lead)) or (not ends and bool(_ADVERBIAL.match(lead)))
+    opening = not lead.strip('«"“') or bool(_LINKS.match(lead)) or (not ends and _is_adverbial(lead))
     after = _COLON.match(text, speech.end, stop)
     inserted = speech.form == "by" and len(lead.split()) < _LEAST_CLAUSE and before.endswith(",")
     if (opening or inserted) and after and (speech.form != "said" or ":" in after[0] or _LINKS.match(lead)):
@@ -245,6 +246,14 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     if language == "kk" and speech.form == "said" and not speech.follows:
         return _kazakh_clause(text, speech)
     return None
+
+
+#: A longer one holds a clause: "At least 164 people were killed in the unrest, the ministry said on Sunday."
+_MOST_ADVERBIAL = 7
+
+
+def _is_adverbial(lead: str) -> bool:
+    return len(lead.split()) <= _MOST_ADVERBIAL and bool(_ADVERBIAL.match(lead))
 
 
 def _kazakh_clause(text: str, speech: Speech) -> tuple[int, int] | None:
