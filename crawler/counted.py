@@ -46,6 +46,7 @@ _PREPOSITION = re.compile(
     r"|в|во|на|за|с|со|по|при|через|после|к|из|от|перед|между|для|против|у|з|зі|із|від|під|після|біля|проти)\s+$",
     re.IGNORECASE,
 )
+_HAS = re.compile(r"(?<!\w)у\s+$", re.IGNORECASE)
 _STOPPING = re.compile(
     r"(?<!\w)(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had"
     r"|as|before|when|while|because|against|over|since|until|когда|пока|коли|поки|кезде"
@@ -82,7 +83,9 @@ def counted_in(
     noun = _noun(text, amount, others, words, part)
     if noun is None and not of_those:
         noun = _guessed(text, amount, others, words, part, language)
-    oblique = _is_oblique(text, amount, begin)
+    # "у 12 солдат ожоги": the Russian way to have something.
+    owner = language == "ru" and _HAS.search(text, begin, amount.start)
+    oblique = not owner and _is_oblique(text, amount, begin)
     return Counted(
         amount=amount, part=part, noun=noun, subset=_is_subset(amount, words, part), oblique=oblique, of_those=of_those,
         predicate=_predicate(text, amount, between, words, part, noun, oblique=oblique),
@@ -161,10 +164,14 @@ def _bridges(gap: str) -> bool:
     gap = re.sub(r"^\s*[—–-]\s", " ", gap)
     if re.search(r"[^\w\s'’«»\"-]", gap) or len(gap.split()) > _GAP_WORDS:
         return False
-    return not _STOPPING.search(gap)
+    return not _STOPPING.search(gap) and not _PAST.search(gap)
 
 
 _POSSESSIVE = re.compile(r"(?<!\bек)(?<!\bжет)(?<!\bалт)[ыі](?:н|ның|нің)?$")
+
+
+#: "пятеро сложили оружие": a verb between, and the noun is its object.
+_PAST = re.compile(r"(?<!\w)[а-яёіїє’']{3,}(?:ли|лись|лися|ло|лося|лось)(?!\w)", re.IGNORECASE)
 
 
 def _guessed(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from crawler.amounts import Amount, amounts
@@ -87,7 +88,13 @@ def _counted(
         pair = partitive(text, one, after, words)
         if pair:
             counted[place], counted[place + 1] = pair
+        elif after.of_those and after.predicate is None and _OF_WHOM.fullmatch(text, one.amount.end, after.amount.start):
+            counted[place + 1] = replace(after, predicate=counted[place].predicate)
     return counted
+
+
+#: Kazakh "46 кеншінің 30-ы": thirty of the 46.
+_OF_WHOM = re.compile(r"\s+(?:\w+\s+){0,2}\w+[нтд][ыі]ң\s+$")
 
 
 def _by_sentence(found: Sequence[Amount], sentences: Sentences) -> Iterator[tuple[int, int, list[Amount]]]:
@@ -390,10 +397,11 @@ def _unit(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mar
         return "people" if inherited in THINGS else inherited
     harmed = one.predicate is not None and one.predicate.value in _HARM
     near = not previous.subset and _follows_at_once(previous, one)
-    return inherited if near and harmed and inherited in ("security", "troops", "fighters") else "people"
+    return inherited if near and harmed and inherited in _BODIES else "people"
 
 
 #: "18 officers were killed, 748 injured": officers both times; of "3,000 arrested" one cannot say so.
+_BODIES = frozenset(("security", "troops", "fighters", "journalists", "protesters"))
 _HARM = frozenset((NEUTRALISED, Quantity.KILLED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.MISSING))
 
 

@@ -150,11 +150,15 @@ def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | N
         return None
     tokens = list(_WORD.finditer(text, start, phrase.end()))
     head = _head(tokens, nouns, language)
-    if head is None or nouns.others.fullmatch(head[0]):
+    if head is None:
+        return None
+    is_person = bool(nouns.persons.fullmatch(head[0]))
+    # A Kazakh ending tells more than a stem of two letters: "айыпталушы" is no month.
+    if nouns.others.fullmatch(head[0]) and not (language == "kk" and is_person):
         return None
     if head[0][:1].isupper():  # "nine Israelis", but no name
         return Mark("guess", "people", head.start(), head.end()) if _NATION.fullmatch(head[0]) else None
-    if nouns.persons.fullmatch(head[0]):
+    if is_person:
         return Mark("noun", "people", head.start(), head.end())
     return None if nouns.wrong.fullmatch(head[0]) else Mark("guess", "people", head.start(), head.end())
 

@@ -248,9 +248,12 @@ def _right(
             break
         if token["word"] and count and language != "en" and words.said.fullmatch(token["word"].lower()):
             break  # "со ссылкой на источники | сообщила, что"
+        if not count and first < 0 and _THEIR.match(text, place, end):
+            place = token.end()  # "утверждает их | представитель"
+            continue
         group = "quoted" if token["quoted"] else "word"
         word = token[group]
-        if not count and (words.stop.fullmatch(word) or word.casefold() in NOBODY):
+        if first < 0 and (words.stop.fullmatch(word) or word.casefold() in NOBODY):
             return None
         first = token.start(group) if first < 0 else first
         named = named or _names(word, words) or word.casefold() in PRONOUNS
@@ -269,6 +272,9 @@ def _right(
 
 #: "…, said Zephyr's expulsion was …": the name opens the clause that is said.
 _OWNS = re.compile(r"['’]s\s+[a-z]|s['’]\s+[a-z]")
+
+
+_THEIR = re.compile(r"\s*(?:их|его|её|ее|їх|його|її|их|his|her|their|its)\s+[^\W\d_]", re.IGNORECASE)
 
 
 def _names(word: str, words: _Words) -> bool:
@@ -380,11 +386,27 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
             if token.start() == 0 and word.casefold() in OPENERS and word.casefold() not in PRONOUNS:
                 continue
             first, later = token, first
+    if language == "en" and _fills_clause(tokens, words):
+        return start + tokens[0].start(), end
     if first is None or (language != "en" and not _reaches(tokens, first)):
         return None
     if language == "en":
         first = _with_attributes(tokens, first, words)
     return start + first.start(), end
+
+
+_MOST_FILLING = 6
+
+
+def _fills_clause(tokens: list[re.Match[str]], words: _Words) -> bool:
+    """Tell whether all words between a comma and the verb are the speaker: "the chamber of commerce"."""
+    if not 2 <= len(tokens) <= _MOST_FILLING or tokens[0][0].casefold() not in ("the", "a", "an", "its", "their"):
+        return False
+    inner = [token[0] for token in tokens[1:]]
+    stopped = any(words.stop.fullmatch(word) and word not in ("for", "of") for word in inner)
+    return not stopped and any(_names(word, words) for word in inner) and all(
+        word[0].isalpha() and (word[0].isupper() or not word.endswith("ed")) for word in inner
+    )
 
 
 #: Words before an English office that belong to it: "*prison* officials", "*the alliance's* spokesman".
@@ -444,4 +466,13 @@ def _kazakh_subject(text: str, begin: int, end: int, language: str) -> tuple[int
         stop = token.start() + len(word)
         if word != token[0]:
             break
-    return (begin, begin + stop) if stop else None
+    if not stop or not _is_subject(text[begin : begin + stop], words):
+        return None
+    return begin, begin + stop
+
+
+def _is_subject(phrase: str, words: _Words) -> bool:
+    """Tell a name from a capital that only opens the sentence."""
+    tokens = phrase.split()
+    named = [word for word in tokens if words.role.match(word)]
+    return bool(named) or sum(word[0].isupper() for word in tokens) > 1 or tokens[0].isupper() or phrase[0] in "«“"

@@ -32,7 +32,7 @@ MARKS = {
         r"injured|wounded|hurt|injur(?:y|ies)|injuring|wounding|hurting|maim(?:ed|ing)|crippled|concussed"
         r"|(?:gunshot |shrapnel |bullet |knife |stab )?wounds|burns|blinded|mutilated|beaten(?: up)?(?! to)|shot(?= and wounded)"
         r"|sought (?:medical|hospital) \w+|casualties(?= (?:were|are) (?:\w+ )?(?:treated|wounded))"
-        r"|(?:in )?(?:a )?critical condition|treated for"
+        r"|(?:in )?(?:a )?critical condition|treated for|lost (?:an|his|her|their|one|both|a) (?:eye|leg|arm|limb|hand|sight|finger|hearing)\w*"
     ),
     "p_hospitalised": (
         r"hospitali[sz](?:ed|ing)|hospitali[sz]ations?"
@@ -52,8 +52,8 @@ MARKS = {
         r"|(?:still |being |were |was |are |been |currently |now |remain(?:ed)? |is )held(?! (?:to|up|back|off|down|out|scoreless|accountable)\b)"
         r"|held(?= (?:without|overnight|in (?:custody|prison|jail|detention|cells)|at (?:a |the )?(?:police|detention)|for questioning|just \w+$))|held$"
         r"|held(?= (?:just |only |some |about |nearly |more than |at least |over )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds)(?!\w*(?:st|nd|rd|th)))"
-        r"|held in (?:custody|detention|jail)|behind bars|(?:in|to) (?:jail|prison|pre-trial detention|remand)"
-        r"|jailed|jailing|apprehended|imprisoned|incarcerated|remanded|locked up|captured|capturing|nabbed|under (?:house )?arrest"
+        r"|held in (?:custody|detention|jail)|behind bars|(?<!years )(?<!months )(?<!year )(?<!term )(?<!life )(?:in|to) (?:jail|prison|pre-trial detention|remand)"
+        r"|jailed|jailing|apprehended|re-?captured|re-?arrested|imprisoned|incarcerated|remanded|locked up|captured|capturing|nabbed|under (?:house )?arrest"
         r"|(?:taken|took|taking) (?:\w+ )?(?:prisoner|captive)|in detention|serving time|intern(?:ed|ing)"
     ),
     "p_protested": (
@@ -62,7 +62,7 @@ MARKS = {
         r"|(?:joined|attended|gathered (?:for|at)|turned out (?:for|at)) (?:a|the|an) (?:\w+ ){0,3}?(?:rally|protest|demonstration|march|strike)"
     ),
     "p_damaged": (
-        r"damag(?:ed|ing)|destroy(?:ed|ing)|burn(?:ed|t|ing)(?: down| out)?|torch(?:ed|ing)|loot(?:ed|ing)|ransack(?:ed|ing)"
+        r"damag(?:ed|ing)|(?:report|suffer|sustain)\w* (?:\w+ )?damage|destroy(?:ed|ing)|burn(?:ed|t|ing)(?: down| out)?|torch(?:ed|ing)|loot(?:ed|ing)|ransack(?:ed|ing)"
         r"|set (?:fire to|on fire|ablaze|alight)|smash(?:ed|ing)|vandali[sz](?:ed|ing)|gutted|wreck(?:ed|ing)|pillag(?:ed|ing)"
         r"|trashed|demolish(?:ed|ing)|razed|level+ed|flattened|shattered|overturned|robbed|plundered|in ruins|reduced to \w+"
         r"|emptied|shelled|stormed"
