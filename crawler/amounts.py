@@ -120,6 +120,8 @@ _AGE_BEFORE = re.compile(
     r"(?:\s+(?:was|is|were|of them|just|only|было|был|було))*\s*[—–-]?\s*$",
     re.IGNORECASE,
 )
+#: "312 тыс. заражённых": the full stop belongs to the number.
+_SHORTENED = re.compile(r"(?<=тыс|млн|тис)\.(?=\s[^\W\d_A-ZА-Я])")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
 _MONTH_BEFORE = re.compile(rf"(?<!\w){MONTH}\.?\s+$")
 _OF_OTHERS = re.compile(r"\s+(?:of|из|із|з)\s", re.IGNORECASE)
@@ -181,6 +183,8 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
     after = _qualifier_after(text, end, grammar)
     if after:
         kind, end = after
+    if _SHORTENED.match(text, end):
+        end += 1
     low, high = _bounds(round(value), kind, vague=vague)
     if vague:
         kind = Qualifier.RANGE
@@ -227,6 +231,7 @@ _YEAR_BEFORE = re.compile(
     rf"(?:(?<!\w)(?:in|since|by|until|from|of|в|во|с|до|у|з|від|к|на|січень|{MONTH}),?|^|[(,;–—-])\s*$",
     re.IGNORECASE,
 )
+_DAY_BEFORE = re.compile(rf"(?<!\w){MONTH}\s+\d{{1,2}}\s?,?\s+$", re.IGNORECASE)
 _NOTHING_COUNTED = re.compile(
     r"\s*(?:$|[^\w\s]|(?:in|at|and|to|when|в|на|и|году|жыл\w*)(?!\w))", re.IGNORECASE
 )
@@ -236,6 +241,8 @@ def _looks_like_year(text: str, end: int, before: str, digits: str) -> bool:
     """Tell whether four digits are a year: said so before it, or with nothing counted after it."""
     if not _YEAR.fullmatch(digits):
         return False
+    if _DAY_BEFORE.search(before):
+        return True
     return bool(_YEAR_BEFORE.search(before)) and bool(_NOTHING_COUNTED.match(text, end))
 
 

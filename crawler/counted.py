@@ -38,7 +38,7 @@ class Counted:
 
 
 _HARD = re.compile(
-    r"[,;()!?…]|(?<!\d)\.(?!\d)|\.\s|(?<!\w)(?:and|but|while|и|а|но|і|й|та|але|мен|бен|пен|және|ал|бірақ)(?!\w)",
+    r"[,;()!?…]|(?<!\d)(?<!тыс)(?<!млн)(?<!тис)(?<!чел)\.(?!\d)|(?<!тыс)(?<!млн)(?<!тис)(?<!чел)\.\s|(?<!\w)(?:and|but|while|и|а|но|і|й|та|але|мен|бен|пен|және|ал|бірақ)(?!\w)",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
@@ -284,7 +284,7 @@ _DOES = re.compile(r"(?!dying|missing|being)[a-z]+ing", re.IGNORECASE)
 _OBJECT = re.compile(
     r"\s+(?:(?:an?|the|his|her|their|its|him|them|it|several|some|many)(?!\w)(?!\s+(?:day|week|night|month|year|previous|same|spot))"
     r"|(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
-    r"|November|December)[A-Z][a-z]+)"
+    r"|November|December|(?:In|At|On|By|As|After|Near|Amid|During|Over|Outside|When|While|For)(?!\w))[A-Z][a-z]+)"
 )
 #: Of several it would say "were".
 _ONE_WAS = re.compile(r"(?<!\w)(?:was|is|has been)\s+(?:\w+ly\s+)?$", re.IGNORECASE)

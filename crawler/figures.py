@@ -256,7 +256,7 @@ def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequenc
         return behind
     if previous and previous.predicate and _is_coordinate(text, previous, one):
         return previous.predicate.value if fits(previous.predicate, one.noun) else None
-    if after and _follows(text, one, after) and after.predicate and after.predicate.start >= after.amount.end:
+    if after and not after.subset and _follows(text, one, after) and after.predicate and after.predicate.start >= after.amount.end:
         return after.predicate.value if fits(after.predicate, one.noun) else None
     listed = _after_list(text, one, after, words)
     if listed:
@@ -294,7 +294,13 @@ def _before_list(text: str, one: Counted, previous: Counted | None, words: Seque
     if not before or one.part[0] - before[-1].end > _HEAD_CHARS // 2 or not fits(before[-1], one.noun):
         return None
     gap = text[before[-1].end : one.amount.start]
-    return before[-1].value if one.noun.value in THINGS and re.fullmatch(r"[\w\s’'-]+", gap) else None
+    if one.noun.value in THINGS:
+        return before[-1].value if re.fullmatch(r"[\w\s’'-]+", gap) else None
+    return before[-1].value if _ONE_AND.fullmatch(gap) and not is_passive(text, before[-1]) else None
+
+
+#: "killing *the driver and* four passengers", "погибли *41-летний водитель и* четыре пассажира".
+_ONE_AND = re.compile(r"(?:\s+[\w’'-]+){1,5}\s+(?:and|и|та|й|і)\s+", re.IGNORECASE)
 
 
 def _beyond(counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
@@ -314,7 +320,7 @@ _ADDS = re.compile(
     r"\W*(?:(?:and|also|another|a further|further|as well as|both|the|some|well as|ещё|еще|а|также|плюс|кроме того|и|порядка|ще|тож|та|тағы|және|тағы да)\s+)*",
     re.IGNORECASE,
 )
-_RESUMES = re.compile(r",\s+(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE)
+_RESUMES = re.compile(r"(?:,|\s[—–-])\s+(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE)
 
 
 def _resumed(text: str, one: Counted, after: Counted | None, words: Sequence[Mark]) -> str | None:
@@ -365,9 +371,11 @@ _ALONE = re.compile(
 def _may_stand_alone(text: str, one: Counted) -> bool:
     """Tell whether a number without a noun counts people: "12 were killed", "96 in intensive care"."""
     end = one.amount.end
+    if _is_title(text, one):
+        return False
     if one.predicate and one.predicate.start >= end and not text[end : one.predicate.start].strip():
         return True
-    if (one.oblique and one.predicate is not None) or _is_title(text, one):
+    if one.oblique and one.predicate is not None:
         return False
     return bool(_ALONE.match(text, end))
 

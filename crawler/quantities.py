@@ -163,7 +163,7 @@ def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | N
     return None if nouns.wrong.fullmatch(head[0]) else Mark("guess", "people", head.start(), head.end())
 
 
-_NATION = re.compile(r"[A-Z][a-z]+(?:[aie]ans|[bmlnrdqtz]is|ese|men|zens|[kbrsl]hs|[aeiu][klt]s|oles|wedes|anes|urks|reeks|erbs|zechs)")
+_NATION = re.compile(r"[A-Z][a-z]+(?:ans|[bmlnrdqtz]is|ese|men|zens|[kbrsl]hs|[aeiu][klt]s|oles|wedes|anes|urks|reeks|erbs|zechs)")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _ENDS_PHRASE = re.compile(
     r"(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had|of|as|when|than|or|out|per"
