@@ -329,6 +329,9 @@ def _multiplier(word: str, qualified: bool) -> tuple[float | None, bool]:
     return None, False
 
 
+_KK_ENDING = re.compile(rf"-?{KK_ENDING}")
+
+
 @lru_cache(maxsize=4000)
 def _plain_value(word: str) -> float:
     for form in _forms(word):
@@ -341,6 +344,9 @@ def _plain_value(word: str) -> float:
 def _forms(word: str) -> Iterator[str]:
     """Yield the word as it is, then without its Kazakh ending."""
     yield word
+    for at in range(len(word) - 1, 2, -1):
+        if _KK_ENDING.fullmatch(word, at):
+            yield word[:at]
     ending = re.search(rf"-?{KK_ENDING}$", word)
     while ending and ending.start() > 1:
         yield word[: ending.start()]
@@ -392,15 +398,28 @@ def _is_score(text: str, first: Amount, second: Amount) -> bool:
     return bool(_DASH.fullmatch(gap)) and gap == gap.strip() and (first.low or 0) >= (second.high or 0) > 0
 
 
+_THOUSANDS = re.compile(r"(?:thousand|тысяч|тыс|тисяч|тис|мың)", re.IGNORECASE)
+
+
+def _in_thousands(text: str, first: Amount, second: Amount) -> Amount:
+    """Return the first of "20 to 30 thousand" in thousands as well."""
+    low = first.low or 0
+    said = _THOUSANDS.search(text, second.number, second.end)
+    if not said or not 0 < low < 1000 or _THOUSANDS.search(text, first.number, first.end):
+        return first
+    return replace(first, low=low * 1000, high=low * 1000) if low * 1000 < (second.high or 0) else first
+
+
 def _joined(text: str, first: Amount, second: Amount, language: str) -> Amount | None:
     """Return the range of two amounts; the first when they are apart; None when it is outdated."""
     if first.low is None or second.high is None or second.number - first.end > 24:
         return first
     gap = text[first.end : second.number]
+    scaled = _in_thousands(text, first, second)
     whole = replace(
-        first, high=second.high, qualifier=Qualifier.RANGE, end=second.end, in_words=second.in_words
+        scaled, high=second.high, qualifier=Qualifier.RANGE, end=second.end, in_words=second.in_words
     )
-    if _DASH.fullmatch(gap) and first.low < second.high:
+    if _DASH.fullmatch(gap) and (scaled.low or 0) < second.high:
         return whole
     if language == "kk":
         outdated = _LEAVES.search(text[first.number : first.end]) and not gap.strip()

@@ -84,7 +84,7 @@ def counted_in(
     if noun is None and not of_those:
         noun = _guessed(text, amount, others, words, part, language)
     # "у 12 солдат ожоги": the Russian way to have something.
-    owner = language == "ru" and _HAS.search(text, begin, amount.start)
+    owner = language == "ru" and not amount.single and _HAS.search(text, begin, amount.start)
     oblique = not owner and _is_oblique(text, amount, begin)
     return Counted(
         amount=amount, part=part, noun=noun, subset=_is_subset(amount, words, part), oblique=oblique, of_those=of_those,

@@ -144,7 +144,7 @@ def _quantity(
 ) -> tuple[Quantity, str] | None:
     """Return quantity and unit of one amount; None when it is no figure."""
     one = counted[place]
-    if one.amount.single and (one.noun is None or one.noun.role == "guess"):
+    if one.amount.single and (one.noun is None or one.noun.role == "guess" or one.oblique):
         return None
     value = (
         one.predicate.value
@@ -165,6 +165,10 @@ def _quantity(
 
 def _head_unit(one: Counted, words: Sequence[Mark]) -> str | None:
     """Return whom a head counts: "the number of wounded officers reached 1,300"."""
+    for head, noun in pairwise(words):
+        named = head.role == "head" and noun.role == "noun" and noun.start - head.end <= 1
+        if named and one.noun is None and noun.end <= one.amount.start:
+            return noun.value if noun.value not in THINGS else None
     if one.noun is not None or (one.predicate is not None and one.predicate.role != "nominal"):
         return None
     pairs = pairwise(word for word in words if word.end <= one.amount.start)
@@ -393,6 +397,9 @@ def _is_title(text: str, one: Counted) -> bool:
 def _unit(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str:
     """Return what is counted; "748 were injured" counts whom the number before did."""
     one = counted[place]
+    named = _said_to_be(text, one, words)
+    if named:
+        return named
     if one.noun and one.noun.role == "noun":
         return OWN[one.noun.value][1] if one.noun.value in OWN else one.noun.value
     previous = counted[place - 1] if place else None
@@ -406,6 +413,18 @@ def _unit(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mar
     harmed = one.predicate is not None and one.predicate.value in _HARM
     near = not previous.subset and _follows_at_once(previous, one)
     return inherited if near and harmed and inherited in _BODIES else "people"
+
+
+_TO_BE = re.compile(r"\s+of\s+(?:the|those|these)\s+[\w\s]{3,24}?\s+(?:were|are|was|is)\s+(?:\w+\s+)?")
+
+
+def _said_to_be(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
+    """Return the unit of "seventeen of the dead were police officers"."""
+    for word in words:
+        if word.role == "noun" and one.amount.end < word.start < one.part[1]:
+            whom = _TO_BE.fullmatch(text, one.amount.end, word.start)
+            return word.value if whom and word.value not in THINGS and word.value not in OWN else None
+    return None
 
 
 #: "18 officers were killed, 748 injured": officers both times; of "3,000 arrested" one cannot say so.

@@ -92,6 +92,8 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
     for cue in _words(language).cue.finditer(lower(text)):
         if cue["said"] and _UNSAID.search(text, max(0, cue.start() - 8), cue.start()):
             continue
+        if cue["said"] and _COUNTS.match(cue[0]) and _WHERE.search(text, 0, cue.start()):
+            continue
         if cue["more"]:
             speech = _goes_on(sentences, cue, found)
         else:
@@ -126,6 +128,8 @@ def announced(text: str, quote: int) -> Speech | None:
     )  # fmt: skip
 
 
+#: "В Алматы насчитали …": where, not who.
+_COUNTS, _WHERE = re.compile("насчит|нарах"), re.compile(r"(?<!\w)(?:в|у)\s+[^\W\d_]+\s+$", re.IGNORECASE)
 _UNSAID = re.compile(r"(?:(?<!\w)(?:not|never|не|ні)|n['’]t)\s+$", re.IGNORECASE)
 
 
@@ -245,6 +249,8 @@ def _right(
     for count in range(_MOST_WORDS):
         token = _TOKEN.match(text, place, end)
         if token is None or (token["word"] and count and words.stop.fullmatch(token["word"])):
+            body = _BODY.match(text, last, end) if last > 0 else None
+            last = body.end() if body and _SOURCE.search(text, first, last) else last
             break
         if token["word"] and count and language != "en" and words.said.fullmatch(token["word"].lower()):
             break  # "со ссылкой на источники | сообщила, что"
@@ -274,6 +280,9 @@ def _right(
 _OWNS = re.compile(r"['’]s\s+[a-z]|s['’]\s+[a-z]")
 
 
+#: "источник | в МВД": where the unnamed one sits.
+_SOURCE = re.compile(r"(?:источник\w*|джерел\w*|собеседник\w*|співрозмовник\w*|source)$", re.IGNORECASE)
+_BODY = re.compile(r"\s(?:в|у|in|at)\s(?:the\s)?[A-ZА-ЯІЇЄ][\w-]+")
 _THEIR = re.compile(r"\s*(?:их|его|её|ее|їх|його|її|их|his|her|their|its)\s+[^\W\d_]", re.IGNORECASE)
 
 
@@ -458,11 +467,16 @@ def _reaches(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
 def _kazakh_subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
     """Return the speaker at the head of a Kazakh sentence: "Министр Асқар Белдібек: «…», деді"."""
     words = _words(language)
-    stop = 0
+    stop = skipped = 0
     for token in re.finditer(r"\S+", text[begin:end]):
         word = token[0].rstrip(",:—–-")
-        if not _names(word, words) or (token.start() == 0 and word.casefold() in OPENERS):
+        if token.start() == 0 and word.casefold() in OPENERS:
             break
+        if not _names(word, words):
+            skipped += 1  # "Ішкі | істер | министрі"
+            if skipped > 1 or not word.isalpha() or not token.start():
+                break
+            continue
         stop = token.start() + len(word)
         if word != token[0]:
             break
