@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from crawler.number_words import (
     AFTER,
     BEFORE,
-    GROWTH,
     KK_ENDING,
     MULTIPLIERS,
     NOT_COUNTED_AFTER,
@@ -25,6 +23,7 @@ from crawler.number_words import (
     VAGUE,
     VALUES,
 )
+from crawler.ranges import GREW, Amount, ranges
 from storage.figures import Qualifier
 
 #: A larger number counts no people of one event.
@@ -32,33 +31,16 @@ _MOST = 100_000_000
 _BEFORE_CHARS = 32
 #: Month names in the languages we read; :mod:`crawler.calendar_words` numbers them.
 MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar|April|Apr|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?|(?i:январ[яьею]|феврал[яьею]|март[ае]?|апрел[яьею]|ма[яйею]|июн[яьею]|июл[яьею]"
-    r"|август[ае]?|(?:сент|окт|но|дек)[а-я]{0,2}бр[яьею]|(?:січ|берез|квіт|трав|черв|лип|серп|верес|жовт|груд)(?:ень|ня|ні)"
-    r"|лют(?:ий|ого|ому)|листопад[аі]?|(?:қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша"
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar|April|Apr|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?|(?i:январ[яьею]|феврал[яьею]|март[ае]?|апрел[яьею]|ма[яйею]|июн[яьею]"
+    r"|июл[яьею]"
+    r"|август[ае]?|(?:сент|окт|но|дек)[а-я]{0,2}бр[яьею]|(?:січ|берез|квіт|трав|черв|лип|серп|верес|жовт"
+    r"|груд)(?:ень|ня|ні)"
+    r"|лют(?:ий|ого|ому)|листопад[аі]?|(?:қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек"
+    r"|қазан|қараша"
     r"|желтоқсан)\w{0,4}))(?!\w)"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
-    """A number with its qualifier. ``low`` or ``high`` is None where it is open."""
-
-    low: int | None
-    high: int | None
-    qualifier: Qualifier
-    #: Offsets of qualifier and number together.
-    start: int
-    end: int
-    #: Offset of the number alone.
-    number: int
-    #: True when it is written as a word: "one", "двое".
-    in_words: bool = False
-
-    @property
-    def single(self) -> bool:
-        """True for the word "one", which mostly counts nothing."""
-        return self.in_words and self.low == self.high == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +61,17 @@ def _grammar(language: str) -> _Grammar:
     words = sorted({*VALUES[language], *MULTIPLIERS[language], *VAGUE[language]}, key=len, reverse=True)
     letters = "".join(sorted({word[0] for word in words}))
     word = rf"(?:{'|'.join(map(re.escape, words))}){ending}(?!\w)"
-    joint = r"(?:[\s\u00a0]+|-|\s+and\s+|\s+of\s+)" if language == "en" else r"[\s\u00a0]+"
+    joint = (
+        r"(?:[\s\u00a0]+|-|\s+and\s+|\s+of\s+(?=thousands|hundreds|millions|dozens))"
+        if language == "en"
+        else r"[\s\u00a0]+"
+    )
     article = r"(?:an?\s+)?" if language == "en" else ""
     suffix = rf"(?:-{KK_ENDING}(?!\w))?" if language == "kk" else _SPOKEN_ENDING
     return _Grammar(
         run=re.compile(
-            rf"(?<![\w#№/])(?=[\d{letters}])(?:(?:{_DIGITS}){suffix}(?:{joint}(?:{word}))*|(?:{word})(?:{joint}(?:{word}))*)\.?"
+            rf"(?<![\w#№/])(?=[\d{letters}])(?:(?:{_DIGITS}){suffix}(?:{joint}(?:{word}))*"
+            rf"|(?:{word})(?:{joint}(?:{word}))*)\.?"
         ),
         part=re.compile(rf"({_DIGITS}){suffix}|({word})", re.IGNORECASE),
         several=re.compile(rf"(?<!\w){SEVERAL[language]}\s+$", re.IGNORECASE),
@@ -111,9 +98,13 @@ _GLUED = re.compile(r"(?!-(?:strong|odd)(?!\w))-?[^\W\d]")
 _ROUGH_AFTER = re.compile(r"-odd(?!\w)")
 _ROUGH_END = re.compile(r"\w-?[дт][ае]й$")
 #: "тысяч пять": the noun before its number makes it rough.
-_ROUGH_BEFORE = frozenset({"тысяч", "сотен", "миллионов", "десятков", "тисяч", "сотень", "десятків", "мільйонів"})
+_ROUGH_BEFORE = frozenset(
+    {"тысяч", "сотен", "миллионов", "десятков", "тисяч", "сотень", "десятків", "мільйонів"}
+)
 #: "four in five", "the youngest was four".
-_SHARE = re.compile(r"\s+in\s+(?:three|four|five|six|seven|eight|nine|ten|twenty|\d{1,3})(?!\w)", re.IGNORECASE)
+_SHARE = re.compile(
+    r"\s+in\s+(?:three|four|five|six|seven|eight|nine|ten|twenty|\d{1,3})(?!\w)", re.IGNORECASE
+)
 _SHARE_END = re.compile(r"(?<!\w)(?:one|two|three|four|five|six|seven|eight|nine|\d)\s+in\s+$", re.IGNORECASE)
 _AGE_BEFORE = re.compile(
     r"(?<!\w)(?:youngest|oldest|eldest|aged?|aged between|turned|младш\w+|старш\w+|наймолодш\w+|найстарш\w+)"
@@ -125,7 +116,6 @@ _SHORTENED = re.compile(r"(?<=тыс|млн|тис)\.(?=\s[^\W\d_A-ZА-Я])")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
 _MONTH_BEFORE = re.compile(rf"(?<!\w){MONTH}\.?\s+$")
 _OF_OTHERS = re.compile(r"\s+(?:of|из|із|з)\s", re.IGNORECASE)
-_GROWTH = re.compile(rf"(?<!\w){GROWTH}", re.IGNORECASE)
 
 
 def amounts(text: str, *, language: str) -> tuple[Amount, ...]:
@@ -143,7 +133,7 @@ def amounts(text: str, *, language: str) -> tuple[Amount, ...]:
     grammar = _grammar(language)
     lowered = lower(text)
     found = [amount for match in grammar.run.finditer(lowered) if (amount := _amount(text, match, grammar))]
-    return tuple(_ranges(text, found, language))
+    return tuple(ranges(text, found, language))
 
 
 def lower(text: str) -> str:
@@ -263,14 +253,15 @@ def _qualifier(before: str, grammar: _Grammar) -> tuple[Qualifier, int]:
 
 #: "the post about 164 deaths": speaks of a number, not of roughly so many.
 _SPEAKS_OF = re.compile(
-    r"(?<!\w)(?:posts?|tweets?|reports?|news|statements?|information|message|data|figures?|rumou?rs|claims?|talk\w*|warn\w*)"
+    r"(?<!\w)(?:posts?|tweets?|reports?|news|statements?|information|message|data|figures?|rumou?rs"
+    r"|claims?|talk\w*|warn\w*)"
     r"\s+about\s+$",
     re.IGNORECASE,
 )
 
 
 def _rises(before: str) -> bool:
-    return bool(_GROWTH.search(before)) or bool(re.search(r"\d\s*\w*\s*$", before))
+    return bool(GREW.search(before)) or bool(re.search(r"\d\s*\w*\s*$", before))
 
 
 def _qualifier_after(text: str, end: int, grammar: _Grammar) -> tuple[Qualifier, int] | None:
@@ -278,7 +269,7 @@ def _qualifier_after(text: str, end: int, grammar: _Grammar) -> tuple[Qualifier,
         match = pattern.match(text, end)
         if match:
             rest = text[match.end() : match.end() + 12]
-            if kind is Qualifier.UP_TO and _GROWTH.match(rest.lstrip()):
+            if kind is Qualifier.UP_TO and GREW.match(rest.lstrip()):
                 return None
             return kind, match.end()
     return None
@@ -361,76 +352,3 @@ def _bounds(value: int, kind: Qualifier, *, vague: bool) -> tuple[int | None, in
     if kind in (Qualifier.UP_TO, Qualifier.LESS_THAN):
         return None, value
     return value, value
-
-
-# ---------------------------------------------------------------- two numbers that are one
-
-_FROM = re.compile(
-    r"(?<!\w)(?P<word>between|from|от|від|с|со|зі|з|із)\s+(?:about\s+|around\s+)?$", re.IGNORECASE
-)
-_BETWEEN = re.compile(r"(?:\s+\w+)?\s+(?:to|and|до|й|і)\s+", re.IGNORECASE)
-_DASH = re.compile(r"\s?[-–—]\s?")
-_TO = re.compile(r"\s+to\s+", re.IGNORECASE)
-_LEAVES, _REACHES = re.compile(r"[дтн][ае]н$"), re.compile(r"[гқкғ][ае]$")
-_CHANGES = frozenset({"с", "со", "зі", "з", "із"})
-
-
-def _ranges(text: str, found: list[Amount], language: str) -> Iterator[Amount]:
-    """Join "10 to 15" into one amount, and drop the old number of "rose from 164 to 225"."""
-    skip = False
-    for amount, after in pairwise([*found, None]):
-        if amount is None or skip:
-            skip = False
-            continue
-        if after and _is_score(text, amount, after):
-            skip = True
-            continue
-        joined = _joined(text, amount, after, language) if after else amount
-        if joined is None:
-            continue
-        skip = joined is not amount
-        yield joined
-
-
-def _is_score(text: str, first: Amount, second: Amount) -> bool:
-    """Tell whether a smaller number follows a dash: "7-6", a result and no range."""
-    gap = text[first.end : second.number]
-    return bool(_DASH.fullmatch(gap)) and gap == gap.strip() and (first.low or 0) >= (second.high or 0) > 0
-
-
-_THOUSANDS = re.compile(r"(?:thousand|тысяч|тыс|тисяч|тис|мың)", re.IGNORECASE)
-
-
-def _in_thousands(text: str, first: Amount, second: Amount) -> Amount:
-    """Return the first of "20 to 30 thousand" in thousands as well."""
-    low = first.low or 0
-    said = _THOUSANDS.search(text, second.number, second.end)
-    if not said or not 0 < low < 1000 or _THOUSANDS.search(text, first.number, first.end):
-        return first
-    return replace(first, low=low * 1000, high=low * 1000) if low * 1000 < (second.high or 0) else first
-
-
-def _joined(text: str, first: Amount, second: Amount, language: str) -> Amount | None:
-    """Return the range of two amounts; the first when they are apart; None when it is outdated."""
-    if first.low is None or second.high is None or second.number - first.end > 24:
-        return first
-    gap = text[first.end : second.number]
-    scaled = _in_thousands(text, first, second)
-    whole = replace(
-        scaled, high=second.high, qualifier=Qualifier.RANGE, end=second.end, in_words=second.in_words
-    )
-    if _DASH.fullmatch(gap) and (scaled.low or 0) < second.high:
-        return whole
-    if language == "kk":
-        outdated = _LEAVES.search(text[first.number : first.end]) and not gap.strip()
-        return None if outdated and _REACHES.search(text[second.number : second.end]) else first
-    before = text[max(0, first.start - 60) : first.start]
-    if _TO.fullmatch(gap) and first.low < second.high and not _GROWTH.search(before):
-        return whole  # "six to 12 deaths a year"
-    opened = _FROM.search(before)
-    if opened is None or not _BETWEEN.fullmatch(gap):
-        return first
-    grows = _GROWTH.search(before[before.rfind(".") + 1 :])
-    if opened["word"].lower() in _CHANGES or (grows and opened["word"].lower() != "between"):
-        return None
-    return replace(whole, start=first.start - len(opened[0])) if first.low < second.high else first

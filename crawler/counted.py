@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from crawler.amounts import Amount
 from crawler.quantities import NEUTRALISED, PROTESTED, THINGS, Mark, persons_after
+from crawler.ranges import Amount
 from storage.figures import Quantity
 
 #: Words between a number and its noun, at most: "75 *military transport* aircraft".
@@ -38,17 +38,21 @@ class Counted:
 
 
 _HARD = re.compile(
-    r"[,;()!?…]|(?<!\d)(?<!тыс)(?<!млн)(?<!тис)(?<!чел)\.(?!\d)|(?<!тыс)(?<!млн)(?<!тис)(?<!чел)\.\s|(?<!\w)(?:and|but|while|и|а|но|і|й|та|але|мен|бен|пен|және|ал|бірақ)(?!\w)",
+    r"[,;()!?…]|(?<!\d)(?<!тыс)(?<!млн)(?<!тис)(?<!чел)\.(?!\d)|(?<!тыс)(?<!млн)(?<!тис)(?<!чел)\.\s"
+    r"|(?<!\w)(?:and|but|while|и|а|но|і|й|та|але|мен|бен|пен|және|ал|бірақ)(?!\w)",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
-    r"(?<!\w)(?:in|on|at|by|with|after|within|for|since|from|into|near|during|under|against|across|despite|aboard"
-    r"|в|во|на|за|с|со|по|при|через|после|к|из|от|перед|между|для|против|у|з|зі|із|від|під|після|біля|проти)\s+$",
+    r"(?<!\w)(?:in|on|at|by|with|after|within|for|since|from|into|near|during|under|against|across"
+    r"|despite|aboard"
+    r"|в|во|на|за|с|со|по|при|через|после|к|из|от|перед|между|для|против|у|з|зі|із|від|під|після|біля"
+    r"|проти)\s+$",
     re.IGNORECASE,
 )
 _HAS = re.compile(r"(?<!\w)у\s+$", re.IGNORECASE)
 _STOPPING = re.compile(
-    r"(?<!\w)(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had"
+    r"(?<!\w)(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have"
+    r"|has|had"
     r"|as|before|when|while|because|against|over|since|until|когда|пока|коли|поки|кезде"
     r"|в|во|на|с|со|по|при|через|после|к|из|от|для|за|у|з|зі|із|від|під|після|до|о|об|про|что|що|который\w*"
     r"|которые)(?!\w)",
@@ -210,7 +214,7 @@ def _predicate(
     return None
 
 
-_WITH = re.compile(r"(?<!\w)(?:with|from|с|со|от|з|зі|із|від)\s(?:\w+\s)?$", re.IGNORECASE)
+_WITH = re.compile(r"(?<!\w)(?:with|from|for|с|со|от|з|зі|із|від)\s(?:\w+\s)?$", re.IGNORECASE)
 
 
 def _is_adjunct(text: str, word: Mark) -> bool:
@@ -243,12 +247,12 @@ _OTHER_CLAUSE = re.compile(
     r"|котор\w+|когда|если|чтобы|где|пока|який|яка|які|коли|якщо|щоб|де|поки)(?!\w)",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(r"(?<!\w)(?:were|was|been|being|be|are|is|get|got)\s+(?:\w+ly\s+|also\s+)?$", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"(?<!\w)(?:were|was|been|being|be|are|is|get|got)\s+(?:\w+ly\s+|also\s+)?$", re.IGNORECASE
+)
 
 
-def _reaches(
-    text: str, amount: Amount, others: Sequence[Amount], word: Mark, words: Sequence[Mark]
-) -> bool:
+def _reaches(text: str, amount: Amount, others: Sequence[Amount], word: Mark, words: Sequence[Mark]) -> bool:
     """Tell whether no other number stands between, and a passive before the number is not another's."""
     low, high = min(amount.start, word.start), max(amount.end, word.end)
     if any(low <= other.number < high for other in others):
@@ -282,9 +286,12 @@ _OBJECT_WORDS = 3
 #: "the two men accused of killing", "three men killed a guard": who does it, not who suffers it.
 _DOES = re.compile(r"(?!dying|missing|being)[a-z]+ing", re.IGNORECASE)
 _OBJECT = re.compile(
-    r"\s+(?:(?:an?|the|his|her|their|its|him|them|it|several|some|many)(?!\w)(?!\s+(?:day|week|night|month|year|previous|same|spot))"
-    r"|(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
-    r"|November|December|(?:In|At|On|By|As|After|Near|Amid|During|Over|Outside|When|While|For)(?!\w))[A-Z][a-z]+)"
+    r"\s+(?:(?:an?|the|his|her|their|its|him|them|it|several|some|many)(?!\w)(?!\s+(?:day|week|night"
+    r"|month|year|previous|same|spot))"
+    r"|(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
+    r"|September|October"
+    r"|November|December|(?:In|At|On|By|As|After|Near|Amid|During|Over|Outside|When|While"
+    r"|For)(?!\w))[A-Z][a-z]+)"
 )
 #: Of several it would say "were".
 _ONE_WAS = re.compile(r"(?<!\w)(?:was|is|has been)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
@@ -292,9 +299,15 @@ _ONE_WAS = re.compile(r"(?<!\w)(?:was|is|has been)\s+(?:\w+ly\s+)?$", re.IGNOREC
 
 def _has_object(text: str, others: Sequence[Amount], word: Mark, words: Sequence[Mark]) -> bool:
     """Tell whether a verb after the number has a number or a noun as its object right behind it."""
-    if word.role != "predicate" or not _ACTIVE.fullmatch(text[word.start : word.end]) or is_passive(text, word):
+    if (
+        word.role != "predicate"
+        or not _ACTIVE.fullmatch(text[word.start : word.end])
+        or is_passive(text, word)
+    ):
         return False
-    if text[word.start].isascii() and (_DOES.fullmatch(text, word.start, word.end) or _OBJECT.match(text, word.end)):
+    if text[word.start].isascii() and (
+        _DOES.fullmatch(text, word.start, word.end) or _OBJECT.match(text, word.end)
+    ):
         return True
     behind = [other.start for other in others if other.start >= word.end]
     behind += [mark.start for mark in words if mark.role == "noun" and mark.start >= word.end]
@@ -312,7 +325,9 @@ _OF_WHOLE = re.compile(
 _IS = re.compile(r"(?:(?<!\w)(?:are|were|is|was)|\s[—–-])\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 
-def partitive(text: str, part: Counted, whole: Counted, words: Sequence[Mark]) -> tuple[Counted, Counted] | None:
+def partitive(
+    text: str, part: Counted, whole: Counted, words: Sequence[Mark]
+) -> tuple[Counted, Counted] | None:
     """Return both anew where the first is a part of the second: "five of the 12 hostages were killed".
 
     What follows is said of the part; the whole keeps what stands on its own noun. None: no such pair.
@@ -334,10 +349,19 @@ def partitive(text: str, part: Counted, whole: Counted, words: Sequence[Mark]) -
     if verbs and not own and not is_passive(text, verbs[0]) and _is_reduced(text, start, verbs, words, end):
         own = verbs.pop(0)
     before = part.predicate if part.predicate and part.predicate.end <= part.amount.start else None
-    if before and verbs and not own and not is_passive(text, verbs[0]) and not text[start : verbs[0].start].strip():
+    if (
+        before
+        and verbs
+        and not own
+        and not is_passive(text, verbs[0])
+        and not text[start : verbs[0].start].strip()
+    ):
         own = verbs.pop(0)  # "released 46 of the 120 people *arrested*"
     said = before or next((word for word in verbs if fits(word, whole.noun)), None)
-    named = next((w for w in words if w.role == "noun" and start < w.start < end and _IS.search(text, 0, w.start)), None)
+    named = next(
+        (w for w in words if w.role == "noun" and start < w.start < end and _IS.search(text, 0, w.start)),
+        None,
+    )
     opens = len(text[part.part[0] : part.amount.start].split()) <= 1
     kept = own or (None if said else whole.predicate)
     said = said or (kept if opens or named else None)

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from crawler.amounts import Amount, amounts
-from crawler.counted import Counted, counted_in, fits, is_passive, partitive
+from crawler.amounts import amounts
+from crawler.counted import Counted, counted_in, partitive
+from crawler.neighbours import inherited
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in, place_in
 from crawler.quantities import (
@@ -27,6 +28,7 @@ from crawler.quantities import (
     is_withdrawn,
     marks,
 )
+from crawler.ranges import Amount
 from crawler.sentences import Sentences, plain
 from crawler.speakers import Speech, speeches
 from storage.figures import Figure, Quantity
@@ -88,7 +90,11 @@ def _counted(
         pair = partitive(text, one, after, words)
         if pair:
             counted[place], counted[place + 1] = pair
-        elif after.of_those and after.predicate is None and _OF_WHOM.fullmatch(text, one.amount.end, after.amount.start):
+        elif (
+            after.of_those
+            and after.predicate is None
+            and _OF_WHOM.fullmatch(text, one.amount.end, after.amount.start)
+        ):
             counted[place + 1] = replace(after, predicate=counted[place].predicate)
     return counted
 
@@ -149,7 +155,7 @@ def _quantity(
     value = (
         one.predicate.value
         if one.predicate
-        else _headed(text, counted, place, words) or _inherited(text, counted, place, words)
+        else _headed(text, counted, place, words) or inherited(text, counted, place, words)
     )
     if value is None:
         return OWN.get(_totalled(text, one, words) or _of_its_own(text, one))
@@ -200,7 +206,8 @@ def _totalled(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
 
 #: "the final figure will be above 50": no figure yet.
 _TO_COME = re.compile(
-    r"(?<!\w)(?:will|may|might|could|would|expected|likely|може?т|могут|могло|будет|может|може|можуть|буде|мүмкін)(?!\w)",
+    r"(?<!\w)(?:will|may|might|could|would|expected|likely|може?т|могут|могло|будет|может|може|можуть"
+    r"|буде|мүмкін)(?!\w)",
     re.IGNORECASE,
 )
 _TO = re.compile(r"(?<!\w)(?:to|at|до|на|к)\s+$", re.IGNORECASE)
@@ -242,132 +249,15 @@ def _heads_follow(text: str, one: Counted, words: Sequence[Mark]) -> Mark | None
     return head if _THEN_HEAD.fullmatch(text, one.amount.end, head.start) else None
 
 
-def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
-    """Return the quantity of a neighbour: "12 officers and 26 militants were killed"."""
-    one = counted[place]
-    previous = counted[place - 1] if place else None
-    if previous and (one.subset or _is_rest(text, previous, one)):
-        return previous.predicate.value if previous.predicate else _inherited(text, counted, place - 1, words)
-    after = counted[place + 1] if place + 1 < len(counted) else None
-    if after and after.subset and one.noun is None and text[one.amount.end : one.part[1]].strip() == "":
-        return _beyond(counted, place + 1, words)
-    if one.noun is None or not _ends_part(text, one) or _has_verb(text, one):
-        return None
-    if after and after.subset and after.predicate is None:
-        return _beyond(counted, place + 1, words)
-    behind = _resumed(text, one, after, words)
-    if behind:
-        return behind
-    if previous and previous.predicate and _is_coordinate(text, previous, one):
-        return previous.predicate.value if fits(previous.predicate, one.noun) else None
-    if after and not after.subset and _follows(text, one, after) and after.predicate and after.predicate.start >= after.amount.end:
-        return after.predicate.value if fits(after.predicate, one.noun) else None
-    listed = _after_list(text, one, after, words)
-    if listed:
-        return listed
-    if previous and previous.predicate and _follows(text, previous, one) and _ADDS.fullmatch(text, one.part[0], one.amount.start):
-        return previous.predicate.value if fits(previous.predicate, one.noun) else None
-    return _before_list(text, one, previous, words)
-
-
-_LIST = re.compile(
-    r"(?:[,\s]+(?:(?:and|or|и|та|й|мен|және)\s+)?[\w’'-]+){1,5}?\s+(?:(?:were|was|have|had|been|были|було"
-    r"|бул[иоа])\s+)*(?:\w+ly\s+)?",
-    re.IGNORECASE,
-)
-
-
-def _after_list(text: str, one: Counted, after: Counted | None, words: Sequence[Mark]) -> str | None:
-    """Return the predicate after a list: "1,200 shops, restaurants and cafes were looted"."""
-    assert one.noun is not None
-    for word in words:
-        if word.role != "predicate" or word.start < one.part[1]:
-            continue
-        if after and after.amount.start < word.start:
-            return None
-        alike = one.noun.value in THINGS and fits(word, one.noun)
-        return word.value if alike and _LIST.fullmatch(text[one.noun.end : word.start]) else None
-    return None
-
-
-def _before_list(text: str, one: Counted, previous: Counted | None, words: Sequence[Mark]) -> str | None:
-    """Return the predicate before a list: "they burnt the town hall and 8 police cars"."""
-    assert one.noun is not None
-    start = previous.amount.end if previous else 0
-    before = [word for word in words if word.role == "predicate" and start <= word.start < one.part[0]]
-    if not before or one.part[0] - before[-1].end > _HEAD_CHARS // 2 or not fits(before[-1], one.noun):
-        return None
-    gap = text[before[-1].end : one.amount.start]
-    if one.noun.value in THINGS:
-        return before[-1].value if re.fullmatch(r"[\w\s’'-]+", gap) else None
-    return before[-1].value if _ONE_AND.fullmatch(gap) and not is_passive(text, before[-1]) else None
-
-
-#: "killing *the driver and* four passengers", "погибли *41-летний водитель и* четыре пассажира".
-_ONE_AND = re.compile(r"(?:\s+[\w’'-]+){1,5}\s+(?:and|и|та|й|і)\s+", re.IGNORECASE)
-
-
-def _beyond(counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
-    """Return the predicate after an insertion: "160 people, including two children, were killed"."""
-    start = counted[place].part[1]
-    end = counted[place + 1].amount.start if place + 1 < len(counted) else start + _HEAD_CHARS
-    found = (word.value for word in words if word.role == "predicate" and start <= word.start < end)
-    return next(found, None)
-
-
-#: "63,166 *recovered*": a verb of its own, of no quantity that we know.
-_VERB = re.compile(
-    r"(?<!\w)(?:[а-яёіїєґ’']{3,}(?:л[аиоі]|лис[ья]|лос[ья]|лося|[ая]ют|ють|ены|лено|ано)|[a-z]{3,}ed)\s+(?:ещё\s+|еще\s+|ще\s+)?$", re.IGNORECASE
-)
-#: All that may stand before a number that goes on with the verb of the one before.
-_ADDS = re.compile(
-    r"\W*(?:(?:and|also|another|a further|further|as well as|both|the|some|well as|ещё|еще|а|также|плюс|кроме того|и|порядка|ще|тож|та|тағы|және|тағы да)\s+)*",
-    re.IGNORECASE,
-)
-_RESUMES = re.compile(r"(?:,|\s[—–-])\s+(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE)
-
-
-def _resumed(text: str, one: Counted, after: Counted | None, words: Sequence[Mark]) -> str | None:
-    """Return the predicate that takes a sentence up again: "30 men, most of them migrants, died"."""
-    end = after.part[0] if after else len(text)
-    for word in words:
-        if word.role == "predicate" and one.part[1] <= word.start < end:
-            comma = _RESUMES.search(text, one.part[1], word.start)
-            if comma is None or ";" in text[one.part[1] : word.start] or one.noun is None:
-                return None
-            other = any(noun.role == "noun" and comma.start() < noun.start < word.start for noun in words)
-            return word.value if fits(word, one.noun) and not other else None
-    return None
-
-
-def _has_verb(text: str, one: Counted) -> bool:
-    """Tell whether a verb stands right before a number in its part: it needs no neighbour's."""
-    return bool(_VERB.search(text, one.part[0], one.amount.start))
-
-
-def _is_rest(text: str, previous: Counted, one: Counted) -> bool:
-    """Tell whether one number is a part of the other: "of the 225 dead, 19 were officers"."""
-    before = text[max(0, previous.amount.start - 12) : previous.amount.start].casefold()
-    return bool(re.search(r"(?<!\w)(?:of(?: the)?|из|із|з)\s+$", before)) and one.noun is not None
-
-
-def _ends_part(text: str, one: Counted) -> bool:
-    """Tell whether nothing follows the noun in its part of the sentence."""
-    return one.noun is not None and not text[one.noun.end : one.part[1]].strip(' \n.!?»"”“:—–-')
-
-
-def _follows(text: str, first: Counted, second: Counted) -> bool:
-    """Tell whether two parts stand side by side, joined by a comma or conjunction."""
-    gap = text[first.part[1] : second.part[0]] if first.part[1] <= second.part[0] else ""
-    return len(gap.strip()) <= 5
-
-
 _ALONE = re.compile(
     r"\s*(?:$|[.,;:!?)»\"”—–-]|(?:of (?:them|the|whom|those|his|her|their|its|our)|were|was|are|have|had|and"
-    r"|in|on|at|as|since|by|after|before|when|while|from|following|this|last|during|within|or|but|dead|more|others?|remain\w*|suffered|sustained|so far|already|also|later|still|received"
-    r"|после|когда|против|если|через|або|или|або|проти|після|коли|находятся|уже|также|потом|позже|тем временем|пока"
+    r"|in|on|at|as|since|by|after|before|when|while|from|following|this|last|during|within|or|but|dead"
+    r"|more|others?|remain\w*|suffered|sustained|so far|already|also|later|still|received"
+    r"|после|когда|против|если|через|або|или|або|проти|після|коли|находятся|уже|также|потом|позже"
+    r"|тем временем|пока"
     r"|и|в|во|на|из|с|за|по|ещё|еще|был[иао]?|бул[иао]?|у|та|й|і|із|з|ще|вже|також|потім|згодом|осіб|до|при|—"
-    r"|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ят|ять|ят)|(?:тірі|қайтадан|кейін|бірден|әлі|қазір))(?!\w))",
+    r"|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ят|ять|ят)|(?:тірі|қайтадан|кейін|бірден|әлі"
+    r"|қазір))(?!\w))",
     re.IGNORECASE,
 )
 
@@ -430,18 +320,6 @@ def _said_to_be(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
 #: "18 officers were killed, 748 injured": officers both times; of "3,000 arrested" one cannot say so.
 _BODIES = frozenset(("security", "troops", "fighters", "journalists", "protesters"))
 _HARM = frozenset((NEUTRALISED, Quantity.KILLED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.MISSING))
-
-
-_AND = re.compile(r"\s*,?\s*(?:and|и|і|й|та|мен|және)?\s*", re.IGNORECASE)
-
-
-def _is_coordinate(text: str, previous: Counted, one: Counted) -> bool:
-    """Tell whether a verb before one number goes on to the next: "wounded 95 officers and 12 women"."""
-    assert previous.predicate is not None
-    if previous.predicate.end > previous.amount.start or previous.part[1] > one.part[0]:
-        return False
-    joint = text[previous.part[1] : one.part[0]]
-    return bool(joint.strip(", ")) and bool(_AND.fullmatch(joint))
 
 
 def _follows_at_once(previous: Counted, one: Counted) -> bool:

@@ -116,10 +116,22 @@ class _Nouns:
 
 _PHRASE = r"(?:[ \u00a0]+[^\W\d_][\w’'-]*){1,4}"
 _NOT_A_NOUN = {
-    "en": r"(?!\w*[^s]s(?!\w))\w+|(?:as|this|has|was|is|his|its|plus|across|less|always|besides|sometimes|others|more)",
-    "ru": r"\w*(?:л[аио]?|лись|лось|[ую]т|[ая]т|[еи]т|ть|[ыа]н[оы]|ся|ую|но|ки|ому|ем|ами|ями|ах|ях|же|ли|бы)|ещ[её]|уже|также|больше|более|дней|раз",
-    "uk": r"\w*(?:л[аио]|лися|лося|[ую]ть|[ая]ть|[еи]ть|ти|ся|но|то|є|ому|ем|ами|ями|ах|ях|же|би)|ще|вже|також|більше|днів|разів",
-    "kk": r"\w*(?:[дт][ае]|[дтн][ае]н|[ғқгк][ае]|[мбп]ен|ша|ше)|болып|бар|жоқ|жуық|астам|рет|жыл|күн|көп|аз|ғана|да|де|та|те|жаңа",
+    "en": (
+        r"(?!\w*[^s]s(?!\w))\w+|(?:as|this|has|was|is|his|its|plus|across|less|always|besides|sometimes"
+        r"|others|more)"
+    ),
+    "ru": (
+        r"\w*(?:л[аио]?|лись|лось|[ую]т|[ая]т|[еи]т|ть|[ыа]н[оы]|ся|ую|но|ки|ому|ем|ами|ями|ах|ях|же|ли"
+        r"|бы)|ещ[её]|уже|также|больше|более|дней|раз"
+    ),
+    "uk": (
+        r"\w*(?:л[аио]|лися|лося|[ую]ть|[ая]ть|[еи]ть|ти|ся|но|то|є|ому|ем|ами|ями|ах|ях|же|би)|ще|вже"
+        r"|також|більше|днів|разів"
+    ),
+    "kk": (
+        r"\w*(?:[дт][ае]|[дтн][ае]н|[ғқгк][ае]|[мбп]ен|ша|ше)|болып|бар|жоқ|жуық|астам|рет|жыл|күн|көп"
+        r"|аз|ғана|да|де|та|те|жаңа"
+    ),
 }
 _ADJECTIVE = {
     "en": r"(?!)",
@@ -131,7 +143,13 @@ _ADJECTIVE = {
 
 @lru_cache(maxsize=8)
 def _nouns(language: str) -> _Nouns:
-    patterns = (_PHRASE, PERSONS[language], NOT_PERSONS[language], _ADJECTIVE[language], _NOT_A_NOUN[language])
+    patterns = (
+        _PHRASE,
+        PERSONS[language],
+        NOT_PERSONS[language],
+        _ADJECTIVE[language],
+        _NOT_A_NOUN[language],
+    )
     return _Nouns(*(re.compile(pattern, re.IGNORECASE) for pattern in patterns))
 
 
@@ -163,11 +181,15 @@ def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | N
     return None if nouns.wrong.fullmatch(head[0]) else Mark("guess", "people", head.start(), head.end())
 
 
-_NATION = re.compile(r"[A-Z][a-z]+(?:ans|[bmlnrdqtz]is|ese|men|zens|[kbrsl]hs|[aeiu][klt]s|oles|wedes|anes|urks|reeks|erbs|zechs)")
+_NATION = re.compile(
+    r"[A-Z][a-z]+(?:ans|[bmlnrdqtz]is|ese|men|zens|[kbrsl]hs|[aeiu][klt]s|oles|wedes|anes|urks|reeks|erbs|zechs)"
+)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _ENDS_PHRASE = re.compile(
-    r"(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had|of|as|when|than|or|out|per"
-    r"|в|во|на|с|со|по|при|через|после|к|из|от|для|за|у|до|о|об|про|что|котор\w+|кто|где|когда|как|или|был[аио]?|под|перед|без|не"
+    r"(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had"
+    r"|of|as|when|than|or|out|per"
+    r"|в|во|на|с|со|по|при|через|после|к|из|от|для|за|у|до|о|об|про|что|котор\w+|кто|где|когда|как|или"
+    r"|был[аио]?|под|перед|без|не"
     r"|з|зі|із|від|під|після|що|як\w?|хто|де|коли|або|бул[аио]|був|без|ні|үшін|мен|және|немесе|деп)",
     re.IGNORECASE,
 )
@@ -200,7 +222,8 @@ _PUBLISHED = re.compile(PUBLISHED, re.IGNORECASE)
 
 
 _DENYING = (
-    r"denying|dismissing|refuting|rejecting|опроверг(?:нув|ая)|отверг(?:нув|ая)|спростувавши|заперечивши|спростовуючи"
+    r"denying|dismissing|refuting|rejecting|опроверг(?:нув|ая)|отверг(?:нув|ая)|спростувавши|заперечивши"
+    r"|спростовуючи"
 )
 #: What a denial does not reach across, and what a retraction does not: "said 26, but deleted the post".
 _CLAUSE = re.compile(
