@@ -210,16 +210,24 @@ def _predicate(
     for candidates in (verbs, nominals):
         fitting = [word for word in candidates if fits(word, noun)]
         if fitting:
-            return min(fitting, key=lambda word: (_is_adjunct(text, word), _distance(amount, word)))
+            return min(fitting, key=lambda word: (_adjunct(text, word), _distance(amount, word)))
     return None
 
 
 _WITH = re.compile(r"(?<!\w)(?:with|from|for|с|со|от|з|зі|із|від)\s(?:\w+\s)?$", re.IGNORECASE)
 
 
-def _is_adjunct(text: str, word: Mark) -> bool:
-    """Tell whether a predicate only comes along: "19 *with injuries* were taken to hospital"."""
-    return bool(_WITH.search(text, max(0, word.start - 24), word.start))
+#: "in custody", "в больнице", "абақтыда": where, while something else may be said to have happened there.
+_PLACE = re.compile(
+    r"(?:(?:in|at|to|behind|в|во|у|до|на|за|под|під)\s.*|[а-яәіңғүұқөһ]+[дт][ае])", re.IGNORECASE
+)
+
+
+def _adjunct(text: str, word: Mark) -> int:
+    """Rank how loosely a predicate belongs: a verb, a place, what comes along ("19 *with injuries*")."""
+    if _WITH.search(text, max(0, word.start - 24), word.start):
+        return 2
+    return int(bool(_PLACE.fullmatch(text, word.start, word.end)))
 
 
 def fits(predicate: Mark, noun: Mark | None) -> bool:
@@ -243,7 +251,7 @@ def _distance(amount: Amount, word: Mark) -> int:
 _REACH_WORDS = 10
 #: Between a predicate and a number after it: the number belongs to another clause.
 _OTHER_CLAUSE = re.compile(
-    r"(?<!\w)(?:before|after|when|while|he|she|they|who|which|that|was|is|has|had|because|until|than|if"
+    r"(?<!\w)(?:before|after|when|while|he|she|they|who|which|where|whose|that|was|is|has|had|because|until|than|if"
     r"|котор\w+|когда|если|чтобы|где|пока|який|яка|які|коли|якщо|щоб|де|поки)(?!\w)",
     re.IGNORECASE,
 )

@@ -267,6 +267,8 @@ def _may_stand_alone(text: str, one: Counted) -> bool:
     end = one.amount.end
     if _is_title(text, one):
         return False
+    if one.of_those:
+        return True
     if one.predicate and one.predicate.start >= end and not text[end : one.predicate.start].strip():
         return True
     if one.oblique and one.predicate is not None:

@@ -25,7 +25,7 @@ def inherited(text: str, counted: Sequence[Counted], place: int, words: Sequence
     after = counted[place + 1] if place + 1 < len(counted) else None
     if after and after.subset and one.noun is None and text[one.amount.end : one.part[1]].strip() == "":
         return _beyond(counted, place + 1, words)
-    if one.noun is None or not _ends_part(text, one) or _has_verb(text, one):
+    if one.noun is None or one.oblique or not _ends_part(text, one) or _has_verb(text, one):
         return None
     if after and after.subset and after.predicate is None:
         return _beyond(counted, place + 1, words)
@@ -102,7 +102,7 @@ def _beyond(counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> st
 
 #: "63,166 *recovered*": a verb of its own, of no quantity that we know.
 _VERB = re.compile(
-    r"(?<!\w)(?:[а-яёіїєґ’']{3,}(?:л[аиоі]|лис[ья]|лос[ья]|лося|[ая]ют|ють|ены|лено|ано)|[a-z]{3,}ed)\s+(?:ещё\s+|еще\s+|ще\s+)?$",
+    r"(?<!\w)(?:[а-яёіїєґ’']{3,}(?:л[аиоі]|лис[ья]|лос[ья]|лося|[ая]ют|ють|ены|лено|ано|у[єе]т?ь?|ують|ює|юють|а[єе]т?|ают|яет|яє|яють|ить|ит|ят|ять)|[a-z]{3,}ed)\s+(?:ещё\s+|еще\s+|ще\s+)?$",
     re.IGNORECASE,
 )
 #: All that may stand before a number that goes on with the verb of the one before.

@@ -54,7 +54,7 @@ MARKS = {
         r"|(?:taken|rushed|admitted|brought|flown|transferred|ferried"
         r"|airlifted) to (?:\w+ ){0,4}?(?:hospitals?|clinics?)"
     ),
-    "p_missing": r"missing|disappear(?:ed|ing)|unaccounted for|vanish(?:ed|ing)|disappearances",
+    "p_missing": r"missing(?! (?:\d|one|two|three|four|five|six|out|their|the|his|her|an?)\b)|disappear(?:ed|ing)|unaccounted for|vanish(?:ed|ing)|disappearances",
     "p_released": (
         r"releas(?:ed|ing)|freed|freeing|set free|let go|release(?= of)|walk(?:ed)? free|amnestied"
         r"|pardoned|bailed|set at liberty"
