@@ -62,7 +62,7 @@ def _grammar(language: str) -> _Grammar:
     letters = "".join(sorted({word[0] for word in words}))
     word = rf"(?:{'|'.join(map(re.escape, words))}){ending}(?!\w)"
     joint = (
-        r"(?:[\s\u00a0]+|-|\s+and\s+|\s+of\s+(?=thousands|hundreds|millions|dozens))"
+        r"(?:[\s\u00a0]+|-|\s+and\s+|(?<=s)\s+of\s+(?=thousands|hundreds|millions|dozens))"
         if language == "en"
         else r"[\s\u00a0]+"
     )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from crawler.quantities import NEUTRALISED, PROTESTED, THINGS, Mark, persons_after
+from crawler.quantities import NEUTRALISED, THINGS, Mark, persons_after
 from crawler.ranges import Amount
 from storage.figures import Quantity
 
@@ -234,8 +234,6 @@ def fits(predicate: Mark, noun: Mark | None) -> bool:
     """Tell whether what happened can happen to what is counted: shops are not killed."""
     if predicate.value == NEUTRALISED:
         return noun is None or noun.value in ("fighters", "troops", "security")
-    if predicate.value == PROTESTED and noun is not None and noun.role != "noun":
-        return False
     if predicate.value == Quantity.RELEASED and noun is not None and noun.role == "guess":
         return False  # albums, reports and towns are released too
     if noun is None or noun.role == "nominal":

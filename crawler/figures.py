@@ -158,7 +158,8 @@ def _quantity(
         else _headed(text, counted, place, words) or inherited(text, counted, place, words)
     )
     if value is None:
-        return OWN.get(_totalled(text, one, words) or _of_its_own(text, one))
+        name = _totalled(text, one, words) or _of_its_own(text, one)
+        return OWN.get(name or _counted_by_head(text, counted, place, words))
     if one.noun is None and not _may_stand_alone(text, one) and not _heads_follow(text, one, words):
         return None
     if value == NEUTRALISED and one.noun is None and _unit(text, counted, place, words) == "people":
@@ -191,6 +192,20 @@ def _of_its_own(text: str, one: Counted) -> str:
         return ""
     guards = one.noun.value == "security" and _GUARD.search(text, one.noun.start, one.noun.end)
     return "troops" if guards else one.noun.value
+
+
+def _counted_by_head(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str:
+    """Return the unit of "the number of protesters reached 5,000", "шерушілердің саны 5 мыңға жетті"."""
+    one = counted[place]
+    head = None if one.noun else _head(text, one, words)
+    if head is None or any(head.end <= other.amount.number < one.amount.start for other in counted[:place]):
+        return ""
+    beside = (
+        w.value
+        for w in words
+        if w.role == "noun" and (0 <= w.start - head.end <= 1 or 0 <= head.start - w.end <= 1)
+    )
+    return next(beside, "")
 
 
 _IN_TOTAL = re.compile(r"\s+(?:in total|altogether|overall|in all)(?!\w)", re.IGNORECASE)
@@ -256,7 +271,7 @@ _ALONE = re.compile(
     r"|после|когда|против|если|через|або|или|або|проти|після|коли|находятся|уже|также|потом|позже"
     r"|тем временем|пока"
     r"|и|в|во|на|из|с|за|по|ещё|еще|был[иао]?|бул[иао]?|у|та|й|і|із|з|ще|вже|також|потім|згодом|осіб|до|при|—"
-    r"|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ят|ять|ят)|(?:тірі|қайтадан|кейін|бірден|әлі"
+    r"|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ют?ся|ються|ят|ять|ят?ся|яться|[еи]тся|[еи]ться)|(?:тірі|қайтадан|кейін|бірден|әлі"
     r"|қазір))(?!\w))",
     re.IGNORECASE,
 )

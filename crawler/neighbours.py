@@ -37,6 +37,7 @@ def inherited(text: str, counted: Sequence[Counted], place: int, words: Sequence
     if (
         after
         and not after.subset
+        and not _OF_ALL.search(text, max(0, one.amount.start - 14), one.amount.start)
         and _follows(text, one, after)
         and after.predicate
         and after.predicate.start >= after.amount.end
@@ -55,6 +56,8 @@ def inherited(text: str, counted: Sequence[Counted], place: int, words: Sequence
     return _before_list(text, one, previous, words)
 
 
+#: "of 19 hostages, 17 were freed": what follows is said of the seventeen.
+_OF_ALL = re.compile(r"(?<!\w)(?:out\s+)?(?:of|из|із|з|зі)\s+(?:the\s+|those\s+)?$", re.IGNORECASE)
 _LIST = re.compile(
     r"(?:[,\s]+(?:(?:and|or|и|та|й|мен|және)\s+)?[\w’'-]+){1,5}?\s+(?:(?:were|was|have|had|been|были|було"
     r"|бул[иоа])\s+)*(?:\w+ly\s+)?",

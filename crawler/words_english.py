@@ -54,7 +54,10 @@ MARKS = {
         r"|(?:taken|rushed|admitted|brought|flown|transferred|ferried"
         r"|airlifted) to (?:\w+ ){0,4}?(?:hospitals?|clinics?)"
     ),
-    "p_missing": r"missing(?! (?:\d|one|two|three|four|five|six|out|their|the|his|her|an?)\b)|disappear(?:ed|ing)|unaccounted for|vanish(?:ed|ing)|disappearances",
+    "p_missing": (
+        r"missing(?! (?:\d|one|two|three|four|five|six|out|their|the|his|her|an?)\b)|disappear(?:ed|ing)"
+        r"|unaccounted for|vanish(?:ed|ing)|disappearances"
+    ),
     "p_released": (
         r"releas(?:ed|ing)|freed|freeing|set free|let go|release(?= of)|walk(?:ed)? free|amnestied"
         r"|pardoned|bailed|set at liberty"
@@ -70,6 +73,7 @@ MARKS = {
         r"|back|off|down|out|scoreless|accountable)\b)"
         r"|held(?= (?:without|overnight|in (?:custody|prison|jail|detention|cells)|at (?:a "
         r"|the )?(?:police|detention)|for questioning|just \w+$))|held$"
+        r"|held(?= (?:at|in|inside|by|since|over) )"
         r"|held(?= (?:just |only |some |about |nearly |more than |at least |over )?(?:\d|two|three|four"
         r"|five|six|seven|eight|nine|ten|dozens|hundreds)(?!\w*(?:st|nd|rd|th)))"
         r"|held in (?:custody|detention|jail)|behind bars"
@@ -185,7 +189,8 @@ PERSONS = (
     r"|thieve)s?"
 )
 NOT_PERSONS = (
-    r"(?:meetings?|talks|elections?|hearings?|sessions?|conferences?|concerts?|events?|offices?|titles?"
+    r"(?:rallies|protests|meetings?|talks|elections?|hearings?|sessions?|conferences?|concerts?|events?"
+    r"|offices?|titles?"
     r"|records?|catches|decades?|centur\w+|windows?|yards|touchdowns?|passes|wins?|defeats?|medals?"
     r"|albums?)|\w*(?:miles?|kilomet|metre|meter|dollar|euro|rouble|tenge|percent|cent|ton|year|month"
     r"|week|day|hour|minute|second|time)\w*"
