@@ -122,7 +122,7 @@ def amounts(text: str, *, language: str) -> tuple[Amount, ...]:
     """Return the amounts of *text*, in order; none for a language whose words we do not know.
 
     >>> [(a.low, a.high, str(a.qualifier)) for a in amounts("almost 8,000 of 10 to 15 in May 2022", language="en")]
-    [(8000, 8000, 'almost'), (10, 10, ''), (15, 15, '')]
+    [(8000, 8000, 'almost'), (10, 15, 'range')]
     >>> [(a.low, a.high) for a in amounts("жүзден астам, 2 мың, ондаған", language="kk")]
     [(100, None), (2000, 2000), (20, 99)]
     >>> amounts("5 января 2022 года, 18 лет, 120 тенге, 50%, дом № 7, 3:1, 11-летний", language="ru")

@@ -267,7 +267,7 @@ def _reaches(text: str, amount: Amount, others: Sequence[Amount], word: Mark, wo
         gap = text[amount.end : word.start]
         if len(gap.split()) > _REACH_WORDS or (amount.low != 1 and _ONE_WAS.search(text, 0, word.start)):
             return False
-        return not _has_object(text, others, word, words)
+        return not _has_object(text, amount, others, word, words)
     gap = text[word.end : amount.start]
     if len(gap.split()) > _REACH_WORDS or _OTHER_CLAUSE.search(gap):
         return False
@@ -303,7 +303,9 @@ _OBJECT = re.compile(
 _ONE_WAS = re.compile(r"(?<!\w)(?:was|is|has been)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 
 
-def _has_object(text: str, others: Sequence[Amount], word: Mark, words: Sequence[Mark]) -> bool:
+def _has_object(
+    text: str, amount: Amount, others: Sequence[Amount], word: Mark, words: Sequence[Mark]
+) -> bool:
     """Tell whether a verb after the number has a number or a noun as its object right behind it."""
     if (
         word.role != "predicate"
@@ -316,7 +318,8 @@ def _has_object(text: str, others: Sequence[Amount], word: Mark, words: Sequence
     ):
         return True
     behind = [other.start for other in others if other.start >= word.end]
-    behind += [mark.start for mark in words if mark.role == "noun" and mark.start >= word.end]
+    if text[amount.end : word.start].strip():  # else "63 *detained* people"
+        behind += [mark.start for mark in words if mark.role == "noun" and mark.start >= word.end]
     gap = text[word.end : min(behind)] if behind else "."
     return len(gap.split()) <= _OBJECT_WORDS and not _STOPPING.search(gap) and not _HARD.search(gap)
 

@@ -237,7 +237,7 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
                 continue
             first, later = token, first
     if language == "en" and _fills_clause(tokens, words):
-        return start + tokens[0].start(), end
+        return start + tokens[1].start(), end
     if first is None or (language != "en" and not _reaches(tokens, first)):
         return None
     if language == "en":
@@ -282,7 +282,7 @@ def _with_attributes(tokens: list[re.Match[str]], first: re.Match[str], words: W
         for token in before
     ):
         return first
-    return before[0]
+    return before[1] if before[0][0].casefold() in ("the", "a", "an") and len(before) > 1 else before[0]
 
 
 def _leads_on(tokens: list[re.Match[str]], token: re.Match[str], words: Words) -> bool:

@@ -72,10 +72,10 @@ def test_no_unseen_sentence_is_among_the_seen() -> None:
     assert not {case.text for case in UNSEEN} & {case.text for case in CASES}
 
 
-def test_a_quarter_of_the_labelled_sentences_hold_no_figure_at_all() -> None:
+def test_a_fifth_of_the_labelled_sentences_hold_no_figure_at_all() -> None:
     empty = [case for case in CASES if case.counts and not case.figures]
 
-    assert len(empty) >= len(CASES) // 4
+    assert len(empty) >= len(CASES) // 5
 
 
 def test_a_figure_that_is_missed_lowers_the_recall() -> None:
