@@ -85,6 +85,8 @@ def announced(text: str, quote: int) -> Speech | None:
     match = _ANNOUNCED.search(text, max(0, quote - 90), quote)
     if match is None or len(match["name"].split()) > _ANNOUNCED_WORDS:
         return None
+    if match["name"].isascii() and not all(word[0].isupper() for word in match["name"].split()):
+        return None  # "Think of Dana Ospan: “…”"
     start, end = match.span("name")
     named = [person for person in persons(text, start, end) if person.full and person.end == end]
     if not named:
