@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from crawler.number_words import (
     AFTER,
     BEFORE,
-    GROWTH,
     KK_ENDING,
     MULTIPLIERS,
     NOT_COUNTED_AFTER,
@@ -25,6 +23,7 @@ from crawler.number_words import (
     VAGUE,
     VALUES,
 )
+from crawler.ranges import GREW, Amount, ranges
 from storage.figures import Qualifier
 
 #: A larger number counts no people of one event.
@@ -32,33 +31,16 @@ _MOST = 100_000_000
 _BEFORE_CHARS = 32
 #: Month names in the languages we read; :mod:`crawler.calendar_words` numbers them.
 MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar|April|Apr|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?|(?i:январ[яьею]|феврал[яьею]|март[ае]?|апрел[яьею]|ма[яйею]|июн[яьею]|июл[яьею]"
-    r"|август[ае]?|(?:сент|окт|но|дек)[а-я]{0,2}бр[яьею]|(?:січ|берез|квіт|трав|черв|лип|серп|верес|жовт|груд)(?:ень|ня|ні)"
-    r"|лют(?:ий|ого|ому)|листопад[аі]?|(?:қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша"
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar|April|Apr|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?|(?i:январ[яьею]|феврал[яьею]|март[ае]?|апрел[яьею]|ма[яйею]|июн[яьею]"
+    r"|июл[яьею]"
+    r"|август[ае]?|(?:сент|окт|но|дек)[а-я]{0,2}бр[яьею]|(?:січ|берез|квіт|трав|черв|лип|серп|верес|жовт"
+    r"|груд)(?:ень|ня|ні)"
+    r"|лют(?:ий|ого|ому)|листопад[аі]?|(?:қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек"
+    r"|қазан|қараша"
     r"|желтоқсан)\w{0,4}))(?!\w)"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
-    """A number with its qualifier. ``low`` or ``high`` is None where it is open."""
-
-    low: int | None
-    high: int | None
-    qualifier: Qualifier
-    #: Offsets of qualifier and number together.
-    start: int
-    end: int
-    #: Offset of the number alone.
-    number: int
-    #: True when it is written as a word: "one", "двое".
-    in_words: bool = False
-
-    @property
-    def single(self) -> bool:
-        """True for the word "one", which mostly counts nothing."""
-        return self.in_words and self.low == self.high == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +61,22 @@ def _grammar(language: str) -> _Grammar:
     words = sorted({*VALUES[language], *MULTIPLIERS[language], *VAGUE[language]}, key=len, reverse=True)
     letters = "".join(sorted({word[0] for word in words}))
     word = rf"(?:{'|'.join(map(re.escape, words))}){ending}(?!\w)"
-    joint = r"(?:[\s\u00a0]+|-|\s+and\s+|\s+of\s+)" if language == "en" else r"[\s\u00a0]+"
+    joint = (
+        r"(?:[\s\u00a0]+|-|\s+and\s+|(?<=s)\s+of\s+(?=thousands|hundreds|millions|dozens))"
+        if language == "en"
+        else r"[\s\u00a0]+"
+    )
+    article = r"(?:an?\s+)?" if language == "en" else ""
     suffix = rf"(?:-{KK_ENDING}(?!\w))?" if language == "kk" else _SPOKEN_ENDING
     return _Grammar(
         run=re.compile(
-            rf"(?<![\w#№/])(?=[\d{letters}])(?:(?:{_DIGITS}){suffix}(?:{joint}(?:{word}))*|(?:{word})(?:{joint}(?:{word}))*)\.?"
+            rf"(?<![\w#№/])(?=[\d{letters}])(?:(?:{_DIGITS}){suffix}(?:{joint}(?:{word}))*"
+            rf"|(?:{word})(?:{joint}(?:{word}))*)\.?"
         ),
         part=re.compile(rf"({_DIGITS}){suffix}|({word})", re.IGNORECASE),
         several=re.compile(rf"(?<!\w){SEVERAL[language]}\s+$", re.IGNORECASE),
         before=tuple(
-            (kind, re.compile(rf"(?<!\w)(?:{words})\s+$", re.IGNORECASE))
+            (kind, re.compile(rf"(?<!\w)(?:{words})\s+{article}$", re.IGNORECASE))
             for kind, words in BEFORE[language].items()
         ),
         after=tuple(
@@ -105,18 +93,36 @@ _NOT_BEFORE = re.compile(NOT_COUNTED_BEFORE + "$", re.IGNORECASE)
 _ALL_BUT = re.compile(r"(?<!\w)(?:all|everyone|все|усі)\s+(?:but|кроме|крім)\s+$", re.IGNORECASE)
 #: "30-60 percent": what the first number counts stands after the second.
 _RANGE_END = re.compile(r"\s?[-–—]\s?\d+(?:[.,]\d+)?")
-_GLUED = re.compile(r"-?[^\W\d]")
+_GLUED = re.compile(r"(?!-(?:strong|odd)(?!\w))-?[^\W\d]")
+#: "200-odd", "екі жүздей": roughly so many.
+_ROUGH_AFTER = re.compile(r"-odd(?!\w)")
+_ROUGH_END = re.compile(r"\w-?[дт][ае]й$")
+#: "тысяч пять": the noun before its number makes it rough.
+_ROUGH_BEFORE = frozenset(
+    {"тысяч", "сотен", "миллионов", "десятков", "тисяч", "сотень", "десятків", "мільйонів"}
+)
+#: "four in five", "the youngest was four".
+_SHARE = re.compile(
+    r"\s+in\s+(?:three|four|five|six|seven|eight|nine|ten|twenty|\d{1,3})(?!\w)", re.IGNORECASE
+)
+_SHARE_END = re.compile(r"(?<!\w)(?:one|two|three|four|five|six|seven|eight|nine|\d)\s+in\s+$", re.IGNORECASE)
+_AGE_BEFORE = re.compile(
+    r"(?<!\w)(?:youngest|oldest|eldest|aged?|aged between|turned|младш\w+|старш\w+|наймолодш\w+|найстарш\w+)"
+    r"(?:\s+(?:was|is|were|of them|just|only|было|был|було))*\s*[—–-]?\s*$",
+    re.IGNORECASE,
+)
+#: "312 тыс. заражённых": the full stop belongs to the number.
+_SHORTENED = re.compile(r"(?<=тыс|млн|тис)\.(?=\s[^\W\d_A-ZА-Я])")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
 _MONTH_BEFORE = re.compile(rf"(?<!\w){MONTH}\.?\s+$")
 _OF_OTHERS = re.compile(r"\s+(?:of|из|із|з)\s", re.IGNORECASE)
-_GROWTH = re.compile(rf"(?<!\w){GROWTH}", re.IGNORECASE)
 
 
 def amounts(text: str, *, language: str) -> tuple[Amount, ...]:
     """Return the amounts of *text*, in order; none for a language whose words we do not know.
 
     >>> [(a.low, a.high, str(a.qualifier)) for a in amounts("almost 8,000 of 10 to 15 in May 2022", language="en")]
-    [(8000, 8000, 'almost'), (10, 10, ''), (15, 15, '')]
+    [(8000, 8000, 'almost'), (10, 15, 'range')]
     >>> [(a.low, a.high) for a in amounts("жүзден астам, 2 мың, ондаған", language="kk")]
     [(100, None), (2000, 2000), (20, 99)]
     >>> amounts("5 января 2022 года, 18 лет, 120 тенге, 50%, дом № 7, 3:1, 11-летний", language="ru")
@@ -127,7 +133,7 @@ def amounts(text: str, *, language: str) -> tuple[Amount, ...]:
     grammar = _grammar(language)
     lowered = lower(text)
     found = [amount for match in grammar.run.finditer(lowered) if (amount := _amount(text, match, grammar))]
-    return tuple(_ranges(text, found, language))
+    return tuple(ranges(text, found, language))
 
 
 def lower(text: str) -> str:
@@ -147,6 +153,9 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
     if not parts:
         return None
     end = parts[-1].end()
+    rough = bool(_ROUGH_END.search(text, start, end)) or _is_turned(parts)
+    if rough and _is_turned(parts):
+        parts.reverse()
     before = text[max(0, start - _BEFORE_CHARS) : start]
     if _is_no_count(text, start, end, before, digits=parts[0][1] or ""):
         return None
@@ -157,14 +166,29 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
     in_words = parts[0][1] is None
     if in_words and value == 1 and _OF_OTHERS.match(text, end):
         return None
+    if odd := _ROUGH_AFTER.match(text, end):
+        rough, end = True, odd.end()
+    if rough and kind is Qualifier.EXACT:
+        kind = Qualifier.ABOUT
     after = _qualifier_after(text, end, grammar)
     if after:
         kind, end = after
+    if _SHORTENED.match(text, end):
+        end += 1
     low, high = _bounds(round(value), kind, vague=vague)
     if vague:
         kind = Qualifier.RANGE
     return Amount(
         low=low, high=high, qualifier=kind, start=start - width, end=end, number=start, in_words=in_words
+    )
+
+
+def _is_turned(parts: list[re.Match[str]]) -> bool:
+    """Tell whether the number follows what it multiplies: "тысяч пять"."""
+    return (
+        len(parts) == 2
+        and (parts[0][2] or "").casefold() in _ROUGH_BEFORE
+        and 0 < _plain_value((parts[1][2] or "").casefold()) <= 100
     )
 
 
@@ -179,7 +203,9 @@ def _is_no_count(text: str, start: int, end: int, before: str, *, digits: str) -
         return True
     if _MONTH_AFTER.match(text, end) and digits.isdigit() and int(digits) <= 31:
         return True
-    if _ALL_BUT.search(before):
+    if _ALL_BUT.search(before) or _AGE_BEFORE.search(before):
+        return True
+    if _SHARE.match(text, end) or _SHARE_END.search(before):
         return True
     if not digits:
         return False
@@ -195,6 +221,7 @@ _YEAR_BEFORE = re.compile(
     rf"(?:(?<!\w)(?:in|since|by|until|from|of|в|во|с|до|у|з|від|к|на|січень|{MONTH}),?|^|[(,;–—-])\s*$",
     re.IGNORECASE,
 )
+_DAY_BEFORE = re.compile(rf"(?<!\w){MONTH}\s+\d{{1,2}}\s?,?\s+$", re.IGNORECASE)
 _NOTHING_COUNTED = re.compile(
     r"\s*(?:$|[^\w\s]|(?:in|at|and|to|when|в|на|и|году|жыл\w*)(?!\w))", re.IGNORECASE
 )
@@ -204,6 +231,8 @@ def _looks_like_year(text: str, end: int, before: str, digits: str) -> bool:
     """Tell whether four digits are a year: said so before it, or with nothing counted after it."""
     if not _YEAR.fullmatch(digits):
         return False
+    if _DAY_BEFORE.search(before):
+        return True
     return bool(_YEAR_BEFORE.search(before)) and bool(_NOTHING_COUNTED.match(text, end))
 
 
@@ -224,14 +253,15 @@ def _qualifier(before: str, grammar: _Grammar) -> tuple[Qualifier, int]:
 
 #: "the post about 164 deaths": speaks of a number, not of roughly so many.
 _SPEAKS_OF = re.compile(
-    r"(?<!\w)(?:posts?|tweets?|reports?|news|statements?|information|message|data|figures?|rumou?rs|claims?|talk\w*|warn\w*)"
+    r"(?<!\w)(?:posts?|tweets?|reports?|news|statements?|information|message|data|figures?|rumou?rs"
+    r"|claims?|talk\w*|warn\w*)"
     r"\s+about\s+$",
     re.IGNORECASE,
 )
 
 
 def _rises(before: str) -> bool:
-    return bool(_GROWTH.search(before)) or bool(re.search(r"\d\s*\w*\s*$", before))
+    return bool(GREW.search(before)) or bool(re.search(r"\d\s*\w*\s*$", before))
 
 
 def _qualifier_after(text: str, end: int, grammar: _Grammar) -> tuple[Qualifier, int] | None:
@@ -239,7 +269,7 @@ def _qualifier_after(text: str, end: int, grammar: _Grammar) -> tuple[Qualifier,
         match = pattern.match(text, end)
         if match:
             rest = text[match.end() : match.end() + 12]
-            if kind is Qualifier.UP_TO and _GROWTH.match(rest.lstrip()):
+            if kind is Qualifier.UP_TO and GREW.match(rest.lstrip()):
                 return None
             return kind, match.end()
     return None
@@ -290,6 +320,9 @@ def _multiplier(word: str, qualified: bool) -> tuple[float | None, bool]:
     return None, False
 
 
+_KK_ENDING = re.compile(rf"-?{KK_ENDING}")
+
+
 @lru_cache(maxsize=4000)
 def _plain_value(word: str) -> float:
     for form in _forms(word):
@@ -302,6 +335,9 @@ def _plain_value(word: str) -> float:
 def _forms(word: str) -> Iterator[str]:
     """Yield the word as it is, then without its Kazakh ending."""
     yield word
+    for at in range(len(word) - 1, 2, -1):
+        if _KK_ENDING.fullmatch(word, at):
+            yield word[:at]
     ending = re.search(rf"-?{KK_ENDING}$", word)
     while ending and ending.start() > 1:
         yield word[: ending.start()]
@@ -316,51 +352,3 @@ def _bounds(value: int, kind: Qualifier, *, vague: bool) -> tuple[int | None, in
     if kind in (Qualifier.UP_TO, Qualifier.LESS_THAN):
         return None, value
     return value, value
-
-
-# ---------------------------------------------------------------- two numbers that are one
-
-_FROM = re.compile(
-    r"(?<!\w)(?P<word>between|from|от|від|с|со|зі|з|із)\s+(?:about\s+|around\s+)?$", re.IGNORECASE
-)
-_BETWEEN = re.compile(r"(?:\s+\w+)?\s+(?:to|and|до|й|і)\s+", re.IGNORECASE)
-_DASH = re.compile(r"\s?[-–—]\s?")
-_LEAVES, _REACHES = re.compile(r"[дтн][ае]н$"), re.compile(r"[гқкғ][ае]$")
-_CHANGES = frozenset({"с", "со", "зі", "з", "із"})
-
-
-def _ranges(text: str, found: list[Amount], language: str) -> Iterator[Amount]:
-    """Join "10 to 15" into one amount, and drop the old number of "rose from 164 to 225"."""
-    skip = False
-    for amount, after in pairwise([*found, None]):
-        if amount is None or skip:
-            skip = False
-            continue
-        joined = _joined(text, amount, after, language) if after else amount
-        if joined is None:
-            continue
-        skip = joined is not amount
-        yield joined
-
-
-def _joined(text: str, first: Amount, second: Amount, language: str) -> Amount | None:
-    """Return the range of two amounts; the first when they are apart; None when it is outdated."""
-    if first.low is None or second.high is None or second.number - first.end > 24:
-        return first
-    gap = text[first.end : second.number]
-    whole = replace(
-        first, high=second.high, qualifier=Qualifier.RANGE, end=second.end, in_words=second.in_words
-    )
-    if _DASH.fullmatch(gap) and first.low < second.high:
-        return whole
-    if language == "kk":
-        outdated = _LEAVES.search(text[first.number : first.end]) and not gap.strip()
-        return None if outdated and _REACHES.search(text[second.number : second.end]) else first
-    before = text[max(0, first.start - 60) : first.start]
-    opened = _FROM.search(before)
-    if opened is None or not _BETWEEN.fullmatch(gap):
-        return first
-    grows = _GROWTH.search(before[before.rfind(".") + 1 :])
-    if opened["word"].lower() in _CHANGES or (grows and opened["word"].lower() != "between"):
-        return None
-    return replace(whole, start=first.start - len(opened[0])) if first.low < second.high else first

@@ -1,18 +1,19 @@
 """What a number counts, as far as its own part of the sentence says: its noun and its predicate.
 
 A part runs from comma or conjunction to the next. The noun follows the number within a few words;
-the predicate is the nearest that no other number and no other clause parts from it.
+the predicate is the nearest that no other number and no other clause parts from it. An active verb
+counts its object, not its subject: "12 officers arrested 30 people".
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from crawler.amounts import Amount
-from crawler.quantities import NEUTRALISED, THINGS, Mark
+from crawler.quantities import NEUTRALISED, THINGS, Mark, persons_after
+from crawler.ranges import Amount
 from storage.figures import Quantity
 
 #: Words between a number and its noun, at most: "75 *military transport* aircraft".
@@ -32,36 +33,49 @@ class Counted:
     subset: bool
     #: "in two explosions": cannot be the subject or object of a predicate.
     oblique: bool
+    #: Kazakh "тоғызын", "353-і": so many of those before.
+    of_those: bool = False
 
 
 _HARD = re.compile(
-    r"[,;()!?…]|(?<!\d)\.(?!\d)|\.\s|(?<!\w)(?:and|but|while|и|а|но|і|й|та|але|мен|және|ал|бірақ)(?!\w)",
+    r"[,;()!?…]|(?<!\d)(?<!тыс)(?<!млн)(?<!тис)(?<!чел)\.(?!\d)|(?<!тыс)(?<!млн)(?<!тис)(?<!чел)\.\s"
+    r"|(?<!\w)(?:and|but|while|и|а|но|і|й|та|але|мен|бен|пен|және|ал|бірақ)(?!\w)",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
     r"(?<!\w)(?:in|on|at|by|with|after|within|for|since|from|into|near|during|under|against|across"
-    r"|в|во|на|за|с|со|по|при|через|после|к|из|от|перед|между|для|у|з|зі|із|від|під|після|біля|проти|против)\s+$",
+    r"|despite|aboard"
+    r"|в|во|на|за|с|со|по|при|через|после|к|из|от|перед|между|для|против|у|з|зі|із|від|під|після|біля"
+    r"|проти)\s+$",
     re.IGNORECASE,
 )
+_HAS = re.compile(r"(?<!\w)у\s+$", re.IGNORECASE)
 _STOPPING = re.compile(
-    r"(?<!\w)(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had"
+    r"(?<!\w)(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have"
+    r"|has|had"
+    r"|as|before|when|while|because|against|over|since|until|когда|пока|коли|поки|кезде"
     r"|в|во|на|с|со|по|при|через|после|к|из|от|для|за|у|з|зі|із|від|під|після|до|о|об|про|что|що|который\w*"
     r"|которые)(?!\w)",
     re.IGNORECASE,
 )
-_COPULA = re.compile(r"\s*(?:[—–-]\s*|(?:were|are|was|is|of)\s+(?:the\s+|them\s+)?)$", re.IGNORECASE)
+_COPULA = re.compile(
+    r"\s*(?:(?:(?:из|среди)\s+(?:них|которых)|(?:з|із|серед)\s+(?:них|яких))?\s*[—–-]?\s*"
+    r"|(?:were|are|was|is|of)\s+(?:the\s+|them\s+|whom\s+)?(?:were\s+|are\s+)?)$",
+    re.IGNORECASE,
+)
 
 
 def counted_in(
-    text: str, amount: Amount, group: Sequence[Amount], words: Sequence[Mark], begin: int, end: int
-) -> Counted:
+    text: str, amount: Amount, group: Sequence[Amount], words: Sequence[Mark], begin: int, end: int,
+    *, language: str,
+) -> Counted:  # fmt: skip
     """Return what one amount of a sentence counts; *group* are its amounts, *words* its marks.
 
     >>> from crawler.amounts import amounts
     >>> from crawler.quantities import marks
     >>> text = "Police detained 12 people, and 3 shops were looted."
     >>> found, words = amounts(text, language="en"), marks(text, 0, len(text), language="en")
-    >>> both = [counted_in(text, amount, found, words, 0, len(text)) for amount in found]
+    >>> both = [counted_in(text, one, found, words, 0, len(text), language="en") for one in found]
     >>> [(one.predicate.value, one.noun.value) for one in both]
     [('detained', 'people'), ('damaged', 'shops')]
     """
@@ -69,8 +83,21 @@ def counted_in(
     others = [other for other in group if other is not amount]
     # "in 21 cities": a number in such a phrase parts no other from its predicate.
     between = [other for other in others if not _is_oblique(text, other, begin)]
+    of_those = language == "kk" and bool(_POSSESSIVE.search(text, amount.number, amount.end))
     noun = _noun(text, amount, others, words, part)
-    subset = any(
+    if noun is None and not of_those:
+        noun = _guessed(text, amount, others, words, part, language)
+    # "у 12 солдат ожоги": the Russian way to have something.
+    owner = language == "ru" and not amount.single and _HAS.search(text, begin, amount.start)
+    oblique = not owner and _is_oblique(text, amount, begin)
+    return Counted(
+        amount=amount, part=part, noun=noun, subset=_is_subset(amount, words, part), oblique=oblique, of_those=of_those,
+        predicate=_predicate(text, amount, between, words, part, noun, oblique=oblique),
+    )  # fmt: skip
+
+
+def _is_subset(amount: Amount, words: Sequence[Mark], part: tuple[int, int]) -> bool:
+    return any(
         word.role == "subset"
         and (
             part[0] - 2 <= word.start < amount.start
@@ -78,11 +105,6 @@ def counted_in(
         )
         for word in words
     )
-    oblique = _is_oblique(text, amount, begin)
-    return Counted(
-        amount=amount, part=part, noun=noun, subset=subset, oblique=oblique,
-        predicate=_predicate(text, amount, between, words, part, noun, oblique=oblique),
-    )  # fmt: skip
 
 
 def _is_oblique(text: str, amount: Amount, begin: int) -> bool:
@@ -101,6 +123,9 @@ def _part(text: str, amount: Amount, begin: int, end: int) -> tuple[int, int]:
     return first, last
 
 
+# ---------------------------------------------------------------- its noun
+
+
 def _noun(
     text: str, amount: Amount, others: Sequence[Amount], words: Sequence[Mark], part: tuple[int, int]
 ) -> Mark | None:
@@ -114,10 +139,26 @@ def _noun(
             break
         if word.role == "noun":
             # "8 police cars", "8 полицейских машин": the second noun is what is counted.
-            is_thing = after is not None and after.role == "noun" and after.value in THINGS
+            is_thing = after is not None and after.role == "noun" and after.value in (*THINGS, "troops")
             return after if is_thing and after.start - word.end <= 1 else word
         best = best or word
-    return best
+    return best or _noun_before(text, amount, words)
+
+
+def _noun_before(text: str, amount: Amount, words: Sequence[Mark]) -> Mark | None:
+    """Return the noun of "человек двести": it stands before a rough number in words."""
+    return next(
+        (
+            word
+            for word in words
+            if word.role == "noun"
+            and word.value == "people"
+            and word.end <= amount.start
+            and text[word.end : amount.start].isspace()
+            and text[word.start : word.end].casefold() in ("человек", "людей", "осіб", "чоловік")
+        ),
+        None,
+    )
 
 
 def _bridges(gap: str) -> bool:
@@ -127,7 +168,27 @@ def _bridges(gap: str) -> bool:
     gap = re.sub(r"^\s*[—–-]\s", " ", gap)
     if re.search(r"[^\w\s'’«»\"-]", gap) or len(gap.split()) > _GAP_WORDS:
         return False
-    return not _STOPPING.search(gap)
+    return not _STOPPING.search(gap) and not _PAST.search(gap)
+
+
+_POSSESSIVE = re.compile(r"(?<!\bек)(?<!\bжет)(?<!\bалт)[ыі](?:н|ның|нің)?$")
+
+
+#: "пятеро сложили оружие": a verb between, and the noun is its object.
+_PAST = re.compile(r"(?<!\w)[а-яёіїє’']{3,}(?:ли|лись|лися|ло|лося|лось)(?!\w)", re.IGNORECASE)
+
+
+def _guessed(
+    text: str, amount: Amount, others: Sequence[Amount], words: Sequence[Mark], part: tuple[int, int],
+    language: str,
+) -> Mark | None:  # fmt: skip
+    """Return a noun we do not list that may name people: "14 oil workers", "шести горняков"."""
+    marked = (word.start for word in words if word.start >= amount.end and word.role != "subset")
+    stop = min([part[1], *marked, *(other.start for other in others if other.start >= amount.end)])
+    return persons_after(text, amount.end, stop, language=language)
+
+
+# ---------------------------------------------------------------- its predicate
 
 
 def _predicate(
@@ -136,23 +197,45 @@ def _predicate(
 ) -> Mark | None:  # fmt: skip
     """Return the nearest predicate in the amount's part; a verb before a noun that holds one."""
     inside = [word for word in words if part[0] <= word.start and word.end <= part[1]]
-    verbs = [] if oblique else [
-        word for word in inside if word.role == "predicate" and _reaches(text, amount, others, word)
+    verbs = [
+        word for word in inside
+        if word.role == "predicate" and _reaches(text, amount, others, word, words)
+        and (not oblique or text[amount.end : word.start].isspace())  # "losses at 49 killed"
     ]  # fmt: skip
-    nominals = [word for word in inside if word.role == "nominal" and _reaches(text, amount, others, word)]
+    nominals = [
+        word for word in inside if word.role == "nominal" and _reaches(text, amount, others, word, words)
+    ]
     if oblique:
         nominals = [word for word in nominals if word is noun]
     for candidates in (verbs, nominals):
         fitting = [word for word in candidates if fits(word, noun)]
         if fitting:
-            return min(fitting, key=lambda word: _distance(amount, word))
+            return min(fitting, key=lambda word: (_adjunct(text, word), _distance(amount, word)))
     return None
+
+
+_WITH = re.compile(r"(?<!\w)(?:with|from|for|с|со|от|з|зі|із|від)\s(?:\w+\s)?$", re.IGNORECASE)
+
+
+#: "in custody", "в больнице", "абақтыда": where, while something else may be said to have happened there.
+_PLACE = re.compile(
+    r"(?:(?:in|at|to|behind|в|во|у|до|на|за|под|під)\s.*|[а-яәіңғүұқөһ]+[дт][ае])", re.IGNORECASE
+)
+
+
+def _adjunct(text: str, word: Mark) -> int:
+    """Rank how loosely a predicate belongs: a verb, a place, what comes along ("19 *with injuries*")."""
+    if _WITH.search(text, max(0, word.start - 24), word.start):
+        return 2
+    return int(bool(_PLACE.fullmatch(text, word.start, word.end)))
 
 
 def fits(predicate: Mark, noun: Mark | None) -> bool:
     """Tell whether what happened can happen to what is counted: shops are not killed."""
     if predicate.value == NEUTRALISED:
-        return noun is not None and noun.value in ("fighters", "troops", "security")
+        return noun is None or noun.value in ("fighters", "troops", "security")
+    if predicate.value == Quantity.RELEASED and noun is not None and noun.role == "guess":
+        return False  # albums, reports and towns are released too
     if noun is None or noun.role == "nominal":
         return predicate.value != Quantity.DAMAGED
     return (predicate.value == Quantity.DAMAGED) == (noun.value in THINGS)
@@ -166,21 +249,142 @@ def _distance(amount: Amount, word: Mark) -> int:
 _REACH_WORDS = 10
 #: Between a predicate and a number after it: the number belongs to another clause.
 _OTHER_CLAUSE = re.compile(
-    r"(?<!\w)(?:before|after|when|while|he|she|they|who|which|that|was|is|has|had|because|until|than|if"
+    r"(?<!\w)(?:before|after|when|while|he|she|they|who|which|where|whose|that|was|is|has|had|because|until|than|if"
     r"|котор\w+|когда|если|чтобы|где|пока|який|яка|які|коли|якщо|щоб|де|поки)(?!\w)",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(r"(?:were|was|been|being|are|is)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"(?<!\w)(?:were|was|been|being|be|are|is|get|got)\s+(?:\w+ly\s+|also\s+)?$", re.IGNORECASE
+)
 
 
-def _reaches(text: str, amount: Amount, others: Sequence[Amount], word: Mark) -> bool:
+def _reaches(text: str, amount: Amount, others: Sequence[Amount], word: Mark, words: Sequence[Mark]) -> bool:
     """Tell whether no other number stands between, and a passive before the number is not another's."""
     low, high = min(amount.start, word.start), max(amount.end, word.end)
     if any(low <= other.number < high for other in others):
         return False
-    gap = text[word.end : amount.start] if word.end <= amount.start else text[amount.end : word.start]
-    if len(gap.split()) > _REACH_WORDS or (word.end <= amount.start and _OTHER_CLAUSE.search(gap)):
+    if amount.end <= word.start:
+        gap = text[amount.end : word.start]
+        if len(gap.split()) > _REACH_WORDS or (amount.low != 1 and _ONE_WAS.search(text, 0, word.start)):
+            return False
+        return not _has_object(text, amount, others, word, words)
+    gap = text[word.end : amount.start]
+    if len(gap.split()) > _REACH_WORDS or _OTHER_CLAUSE.search(gap):
         return False
-    if word.end <= amount.start and _PASSIVE.search(text, max(0, word.start - 16), word.start):
-        return bool(re.fullmatch(r"\s*(?:were|was|are|:)?\s*", text[word.end : amount.start]))
+    if is_passive(text, word):
+        return bool(re.fullmatch(r"\s*(?:were|was|are|:)?\s*", gap))
     return True
+
+
+def is_passive(text: str, word: Mark) -> bool:
+    """Tell whether an English auxiliary stands before a predicate: its subject stands before that."""
+    return bool(_PASSIVE.search(text, max(0, word.start - 24), word.start))
+
+
+#: The end of a verb that has an object. Dying, suffering and the like have none.
+_ACTIVE = re.compile(
+    r"(?!(?:died|dead|missing|perished|disappeared|drowned|marched|rallied|protested|погиб|сконч|умер|пострад"
+    r"|пропал|исчез|сгор|утон|загин|помер|постражд|зник|згор|потон|протест|митинг|мітинг|вышл|вийшл|гин))"
+    r"\S*(?:ed|ing|slew|shot|л[аио]?|ив|ав|ють|ют|ат|ят)",
+    re.IGNORECASE,
+)
+_OBJECT_WORDS = 3
+#: "the two men accused of killing", "three men killed a guard": who does it, not who suffers it.
+_DOES = re.compile(r"(?!dying|missing|being)[a-z]+ing", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"\s+(?:(?:an?|the|his|her|their|its|him|them|it|several|some|many)(?!\w)(?!\s+(?:day|week|night"
+    r"|month|year|previous|same|spot))"
+    r"|(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
+    r"|September|October"
+    r"|November|December|(?:In|At|On|By|As|After|Near|Amid|During|Over|Outside|When|While"
+    r"|For)(?!\w))[A-Z][a-z]+)"
+)
+#: Of several it would say "were".
+_ONE_WAS = re.compile(r"(?<!\w)(?:was|is|has been)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+
+
+def _has_object(
+    text: str, amount: Amount, others: Sequence[Amount], word: Mark, words: Sequence[Mark]
+) -> bool:
+    """Tell whether a verb after the number has a number or a noun as its object right behind it."""
+    if (
+        word.role != "predicate"
+        or not _ACTIVE.fullmatch(text[word.start : word.end])
+        or is_passive(text, word)
+    ):
+        return False
+    if text[word.start].isascii() and (
+        _DOES.fullmatch(text, word.start, word.end) or _OBJECT.match(text, word.end)
+    ):
+        return True
+    behind = [other.start for other in others if other.start >= word.end]
+    if text[amount.end : word.start].strip():  # else "63 *detained* people"
+        behind += [mark.start for mark in words if mark.role == "noun" and mark.start >= word.end]
+    gap = text[word.end : min(behind)] if behind else "."
+    return len(gap.split()) <= _OBJECT_WORDS and not _STOPPING.search(gap) and not _HARD.search(gap)
+
+
+# ---------------------------------------------------------------- one number out of another
+
+_OF_WHOLE = re.compile(
+    r"\s+(?:(?:\w+\s+)?(?:out\s+)?of\s+(?:the\s+|its\s+|his\s+|those\s+|these\s+|all\s+)?(?:\w+\s+)?"
+    r"|(?:из|із|з|зі|изо)\s+(?:тех\s+|этих\s+|тих\s+|цих\s+|всех\s+|усіх\s+)?)$",
+    re.IGNORECASE,
+)
+_IS = re.compile(r"(?:(?<!\w)(?:are|were|is|was)|\s[—–-])\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
+def partitive(
+    text: str, part: Counted, whole: Counted, words: Sequence[Mark]
+) -> tuple[Counted, Counted] | None:
+    """Return both anew where the first is a part of the second: "five of the 12 hostages were killed".
+
+    What follows is said of the part; the whole keeps what stands on its own noun. None: no such pair.
+
+    >>> from crawler.amounts import amounts
+    >>> from crawler.quantities import marks
+    >>> text = "Five of the 12 detainees were injured."
+    >>> found, words = amounts(text, language="en"), marks(text, 0, len(text), language="en")
+    >>> both = [counted_in(text, one, found, words, 0, len(text), language="en") for one in found]
+    >>> [one.predicate.value for one in partitive(text, *both, words)]
+    ['injured', 'detained']
+    """
+    if not _OF_WHOLE.fullmatch(text, part.amount.end, whole.amount.start):
+        return None
+    end = whole.part[1]
+    start = whole.noun.end if whole.noun else whole.amount.end
+    own = whole.noun if whole.noun and whole.noun.role == "nominal" else None
+    verbs = [word for word in words if word.role == "predicate" and start <= word.start < end]
+    if verbs and not own and not is_passive(text, verbs[0]) and _is_reduced(text, start, verbs, words, end):
+        own = verbs.pop(0)
+    before = part.predicate if part.predicate and part.predicate.end <= part.amount.start else None
+    if (
+        before
+        and verbs
+        and not own
+        and not is_passive(text, verbs[0])
+        and not text[start : verbs[0].start].strip()
+    ):
+        own = verbs.pop(0)  # "released 46 of the 120 people *arrested*"
+    said = before or next((word for word in verbs if fits(word, whole.noun)), None)
+    named = next(
+        (w for w in words if w.role == "noun" and start < w.start < end and _IS.search(text, 0, w.start)),
+        None,
+    )
+    opens = len(text[part.part[0] : part.amount.start].split()) <= 1
+    kept = own or (None if said else whole.predicate)
+    said = said or (kept if opens or named else None)
+    noun = named or (whole.noun if whole.noun and whole.noun.role != "nominal" else None)
+    return (
+        replace(part, predicate=said, noun=(noun or part.noun or whole.noun) if said else None),
+        replace(whole, predicate=kept),
+    )
+
+
+def _is_reduced(text: str, start: int, verbs: Sequence[Mark], words: Sequence[Mark], end: int) -> bool:
+    """Tell whether the first verb only describes: "the 38 people *taken into custody* are minors"."""
+    gap = text[start : verbs[0].start]
+    if len(gap.split()) > 2 or _STOPPING.search(gap):
+        return False
+    rest = text[verbs[0].end : end]
+    return bool(re.search(r"(?<!\w)(?:are|were|is|was|have|had)(?!\w)", rest))

@@ -10,22 +10,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from crawler.amounts import Amount, amounts
-from crawler.counted import Counted, counted_in, fits
+from crawler.amounts import amounts
+from crawler.counted import Counted, counted_in, partitive
+from crawler.neighbours import inherited
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in, place_in
 from crawler.quantities import (
     NEUTRALISED,
     OWN,
+    PROTESTED,
     THINGS,
     Mark,
     is_condition,
     is_withdrawn,
     marks,
-    names_persons,
 )
+from crawler.ranges import Amount
 from crawler.sentences import Sentences, plain
 from crawler.speakers import Speech, speeches
 from storage.figures import Figure, Quantity
@@ -71,11 +74,33 @@ def _figures(
         words = marks(text, begin, end, language=language)
         if not words or is_condition(text[begin:end], language=language):
             continue
-        counted = [counted_in(text, amount, group, words, begin, end) for amount in group]
+        counted = _counted(text, group, words, (begin, end), language)
         for place, one in enumerate(counted):
-            what = _quantity(text, counted, place, words, language)
+            what = _quantity(text, counted, place, words)
             if what is not None:
                 yield _figure(text, one.amount, what, (begin, end), said, language)
+
+
+def _counted(
+    text: str, group: Sequence[Amount], words: Sequence[Mark], span: tuple[int, int], language: str
+) -> list[Counted]:
+    """Return what the amounts of one sentence count, parts and wholes told apart."""
+    counted = [counted_in(text, amount, group, words, *span, language=language) for amount in group]
+    for place, (one, after) in enumerate(pairwise(counted)):
+        pair = partitive(text, one, after, words)
+        if pair:
+            counted[place], counted[place + 1] = pair
+        elif (
+            after.of_those
+            and after.predicate is None
+            and _OF_WHOM.fullmatch(text, one.amount.end, after.amount.start)
+        ):
+            counted[place + 1] = replace(after, predicate=counted[place].predicate)
+    return counted
+
+
+#: Kazakh "46 кеншінің 30-ы": thirty of the 46.
+_OF_WHOM = re.compile(r"\s+(?:\w+\s+){0,2}\w+[нтд][ыі]ң\s+$")
 
 
 def _by_sentence(found: Sequence[Amount], sentences: Sentences) -> Iterator[tuple[int, int, list[Amount]]]:
@@ -96,7 +121,8 @@ def _figure(
         quantity=quantity, unit=unit, low=amount.low, high=amount.high, qualifier=amount.qualifier,
         printed=text[amount.start : amount.end], offset=amount.start, said_by=_said_by(text, amount, said, span),
         place=place_in(sentence, amount.start - span[0], language=language),
-        date=date_in(sentence, amount.start - span[0]), withdrawn=is_withdrawn(sentence),
+        date=date_in(sentence, amount.start - span[0]),
+        withdrawn=is_withdrawn(sentence, amount.start - span[0], language=language),
         sentence=plain(sentence)[:_SENTENCE_CHARS],
     )  # fmt: skip
 
@@ -120,33 +146,66 @@ def _said_by(text: str, amount: Amount, said: Sequence[Speech], span: tuple[int,
 
 
 def _quantity(
-    text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark], language: str
+    text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]
 ) -> tuple[Quantity, str] | None:
     """Return quantity and unit of one amount; None when it is no figure."""
     one = counted[place]
-    if one.amount.single and one.noun is None:
+    if one.amount.single and (one.noun is None or one.noun.role == "guess" or one.oblique):
         return None
     value = (
         one.predicate.value
         if one.predicate
-        else _headed(text, one, words) or _inherited(text, counted, place, words)
+        else _headed(text, counted, place, words) or inherited(text, counted, place, words)
     )
     if value is None:
-        name = _totalled(text, one, words) or (one.noun.value if one.noun and not one.amount.single else "")
-        return OWN.get(name)
-    if one.noun is None and not _may_stand_alone(text, one, language):
+        name = _totalled(text, one, words) or _of_its_own(text, one)
+        return OWN.get(name or _counted_by_head(text, counted, place, words))
+    if one.noun is None and not _may_stand_alone(text, one) and not _heads_follow(text, one, words):
         return None
+    if value == NEUTRALISED and one.noun is None and _unit(text, counted, place, words) == "people":
+        return None
+    if value == PROTESTED:
+        return Quantity.PROTESTERS, "protesters"
     quantity = Quantity.KILLED if value == NEUTRALISED else Quantity(value)
-    return quantity, _head_unit(one, words) or _unit(counted, place)
+    return quantity, _head_unit(one, words) or _unit(text, counted, place, words)
 
 
 def _head_unit(one: Counted, words: Sequence[Mark]) -> str | None:
     """Return whom a head counts: "the number of wounded officers reached 1,300"."""
+    for head, noun in pairwise(words):
+        named = head.role == "head" and noun.role == "noun" and noun.start - head.end <= 1
+        if named and one.noun is None and noun.end <= one.amount.start:
+            return noun.value if noun.value not in THINGS else None
     if one.noun is not None or (one.predicate is not None and one.predicate.role != "nominal"):
         return None
     pairs = pairwise(word for word in words if word.end <= one.amount.start)
     units = [b.value for a, b in pairs if a.role == "nominal" and b.role == "noun" and b.start - a.end <= 1]
     return units[-1] if units and units[-1] not in THINGS else None
+
+
+_GUARD = re.compile(r"national guard|гвард|ұлан", re.IGNORECASE)
+
+
+def _of_its_own(text: str, one: Counted) -> str:
+    """Return the noun that is a quantity without any predicate; guards who are sent are troops."""
+    if one.noun is None or one.amount.single or one.of_those:
+        return ""
+    guards = one.noun.value == "security" and _GUARD.search(text, one.noun.start, one.noun.end)
+    return "troops" if guards else one.noun.value
+
+
+def _counted_by_head(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str:
+    """Return the unit of "the number of protesters reached 5,000", "шерушілердің саны 5 мыңға жетті"."""
+    one = counted[place]
+    head = None if one.noun else _head(text, one, words)
+    if head is None or any(head.end <= other.amount.number < one.amount.start for other in counted[:place]):
+        return ""
+    beside = (
+        w.value
+        for w in words
+        if w.role == "noun" and (0 <= w.start - head.end <= 1 or 0 <= head.start - w.end <= 1)
+    )
+    return next(beside, "")
 
 
 _IN_TOTAL = re.compile(r"\s+(?:in total|altogether|overall|in all)(?!\w)", re.IGNORECASE)
@@ -160,120 +219,79 @@ def _totalled(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
     return before[-1] if before else None
 
 
-def _headed(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
-    """Return the quantity of "the number of detainees rose to 20", "the death toll stands at 20"."""
-    heads = [word for word in words if word.role == "head" and word.end <= one.amount.start]
-    if one.noun and one.noun.value in THINGS:
-        return None
-    before = [
-        word for word in words if word.role in ("predicate", "nominal") and word.end <= one.amount.start
-    ]
-    if not heads or one.amount.start - heads[-1].start > _HEAD_CHARS:
-        return None
-    if "toll" in text[heads[-1].start : heads[-1].end].casefold():
-        return Quantity.KILLED.value
-    return before[-1].value if before else None
-
-
-def _inherited(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
-    """Return the quantity of a neighbour: "12 officers and 26 militants were killed"."""
-    one = counted[place]
-    previous = counted[place - 1] if place else None
-    if previous and (one.subset or _is_rest(text, previous, one)):
-        return previous.predicate.value if previous.predicate else _inherited(text, counted, place - 1, words)
-    after = counted[place + 1] if place + 1 < len(counted) else None
-    if one.noun is None or not _ends_part(text, one):
-        return None
-    if after and after.subset and after.predicate is None:
-        return _beyond(counted, place + 1, words)
-    if after and _follows(text, one, after) and after.predicate and after.predicate.start >= after.amount.end:
-        return after.predicate.value if fits(after.predicate, one.noun) else None
-    listed = _after_list(text, one, after, words)
-    if listed:
-        return listed
-    if previous and previous.predicate and _follows(text, previous, one):
-        return previous.predicate.value if fits(previous.predicate, one.noun) else None
-    return _before_list(text, one, previous, words)
-
-
-_LIST = re.compile(
-    r"(?:[,\s]+(?:(?:and|or|и|та|й|мен|және)\s+)?[\w’'-]+){1,5}?\s+(?:(?:were|was|have|had|been|были|було"
-    r"|бул[иоа])\s+)*(?:\w+ly\s+)?",
+#: "the final figure will be above 50": no figure yet.
+_TO_COME = re.compile(
+    r"(?<!\w)(?:will|may|might|could|would|expected|likely|може?т|могут|могло|будет|может|може|можуть"
+    r"|буде|мүмкін)(?!\w)",
     re.IGNORECASE,
 )
+_TO = re.compile(r"(?<!\w)(?:to|at|до|на|к)\s+$", re.IGNORECASE)
+_THEN_HEAD = re.compile(r"\s+(?:\w+\s+){0,2}", re.IGNORECASE)
 
 
-def _after_list(text: str, one: Counted, after: Counted | None, words: Sequence[Mark]) -> str | None:
-    """Return the predicate after a list: "1,200 shops, restaurants and cafes were looted"."""
-    assert one.noun is not None
-    for word in words:
-        if word.role != "predicate" or word.start < one.part[1]:
-            continue
-        if after and after.amount.start < word.start:
-            return None
-        alike = one.noun.value in THINGS and fits(word, one.noun)
-        return word.value if alike and _LIST.fullmatch(text[one.noun.end : word.start]) else None
-    return None
-
-
-def _before_list(text: str, one: Counted, previous: Counted | None, words: Sequence[Mark]) -> str | None:
-    """Return the predicate before a list: "they burnt the town hall and 8 police cars"."""
-    assert one.noun is not None
-    start = previous.amount.end if previous else 0
-    before = [word for word in words if word.role == "predicate" and start <= word.start < one.part[0]]
-    if not before or one.part[0] - before[-1].end > _HEAD_CHARS // 2 or not fits(before[-1], one.noun):
+def _headed(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
+    """Return the quantity of "the number of detainees rose to 20", "the death toll stands at 20"."""
+    one = counted[place]
+    head = None if one.noun and one.noun.value in THINGS else _head(text, one, words)
+    if head is None or any(head.end <= other.amount.number < one.amount.start for other in counted[:place]):
         return None
-    gap = text[before[-1].end : one.amount.start]
-    return before[-1].value if one.noun.value in THINGS and re.fullmatch(r"[\w\s’'-]+", gap) else None
+    if _TO_COME.search(text, head.end, max(head.end, one.amount.start)):
+        return None
+    held = [word for word in words if word.role in ("predicate", "nominal")]
+    if "toll" in text[head.start : head.end].casefold():
+        return Quantity.KILLED.value
+    if head.start > one.amount.start:
+        near = (word.value for word in held if head.end <= word.start <= head.end + _HEAD_CHARS // 2)
+        return next(near, None)
+    before = [word.value for word in held if word.end <= one.amount.start]
+    return before[-1] if before else None
 
 
-def _beyond(counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
-    """Return the predicate after an insertion: "160 people, including two children, were killed"."""
-    start = counted[place].part[1]
-    end = counted[place + 1].amount.start if place + 1 < len(counted) else start + _HEAD_CHARS
-    found = (word.value for word in words if word.role == "predicate" and start <= word.start < end)
-    return next(found, None)
+def _head(text: str, one: Counted, words: Sequence[Mark]) -> Mark | None:
+    """Return the head before an amount, or behind it: "bringing to 41 the number of miners killed"."""
+    heads = [word for word in words if word.role == "head"]
+    before = [word for word in heads if word.end <= one.amount.start]
+    if before and one.amount.start - before[-1].start <= _HEAD_CHARS:
+        return before[-1]
+    return _heads_follow(text, one, heads)
 
 
-def _is_rest(text: str, previous: Counted, one: Counted) -> bool:
-    """Tell whether one number is a part of the other: "of the 225 dead, 19 were officers"."""
-    before = text[max(0, previous.amount.start - 12) : previous.amount.start].casefold()
-    return bool(re.search(r"(?<!\w)(?:of(?: the)?|из|із|з)\s+$", before)) and one.noun is not None
-
-
-def _ends_part(text: str, one: Counted) -> bool:
-    """Tell whether nothing follows the noun in its part of the sentence."""
-    return one.noun is not None and not text[one.noun.end : one.part[1]].strip(' \n.!?»"”“:—–-')
-
-
-def _follows(text: str, first: Counted, second: Counted) -> bool:
-    """Tell whether two parts stand side by side, joined by a comma or conjunction."""
-    gap = text[first.part[1] : second.part[0]] if first.part[1] <= second.part[0] else ""
-    return len(gap.strip()) <= 5
+def _heads_follow(text: str, one: Counted, words: Sequence[Mark]) -> Mark | None:
+    """Return the head behind "to 41": "bringing to 41 the number of miners killed"."""
+    head = next((word for word in words if word.role == "head" and word.start >= one.amount.end), None)
+    if head is None or not _TO.search(text, max(0, one.amount.start - 8), one.amount.start):
+        return None
+    return head if _THEN_HEAD.fullmatch(text, one.amount.end, head.start) else None
 
 
 _ALONE = re.compile(
     r"\s*(?:$|[.,;:!?)»\"”—–-]|(?:of (?:them|the|whom|those|his|her|their|its|our)|were|was|are|have|had|and"
-    r"|in|on|at|as|since|by|dead|more|others?|remain\w*|suffered|sustained"
-    r"|получ\w+|находятся|оста[юл]\w+|оказал\w+|отримал\w+|отриму\w+|перебува\w+|залиша\w+"
-    r"|и|в|во|на|из|с|за|по|ещё|еще|были|был|у|та|й|і|із|з|ще|осіб|до|при|—)(?!\w))",
+    r"|in|on|at|as|since|by|after|before|when|while|from|following|this|last|during|within|or|but|dead"
+    r"|more|others?|remain\w*|suffered|sustained|so far|already|also|later|still|received"
+    r"|после|когда|против|если|через|або|или|або|проти|після|коли|находятся|уже|также|потом|позже"
+    r"|тем временем|пока"
+    r"|и|в|во|на|из|с|за|по|ещё|еще|был[иао]?|бул[иао]?|у|та|й|і|із|з|ще|вже|також|потім|згодом|осіб|до|при|—"
+    r"|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ют?ся|ються|ят|ять|ят?ся|яться|[еи]тся|[еи]ться)|(?:жет\w+|асты|болды|құра\w+|өсті|тірі|қайтадан|кейін|бірден|әлі"
+    r"|қазір))(?!\w))",
     re.IGNORECASE,
 )
 
 
-def _may_stand_alone(text: str, one: Counted, language: str) -> bool:
-    """Tell whether a number without a known noun counts people: "12 were killed", "14 oil workers"."""
+def _may_stand_alone(text: str, one: Counted) -> bool:
+    """Tell whether a number without a noun counts people: "12 were killed", "96 in intensive care"."""
     end = one.amount.end
+    if _is_title(text, one):
+        return False
+    if one.of_those:
+        return True
     if one.predicate and one.predicate.start >= end and not text[end : one.predicate.start].strip():
         return True
-    if (one.oblique and one.predicate is not None) or _is_title(text, one):
+    if one.oblique and one.predicate is not None:
         return False
-    if _ALONE.match(text, end):
-        return True
-    return names_persons(text, end, one.part[1], language=language)
+    return bool(_ALONE.match(text, end))
 
 
-_TITLE = re.compile(r"(?:^|(?<!\bin)(?<!\bat)(?<!near)\s)[A-Z][a-z]+\s$", re.ASCII)
+_TITLE = re.compile(r"(?:^|(?<!\bin)(?<!\bat)(?<!near)\s)[A-Z]\w*[a-z]\w*\s$", re.ASCII)
 
 
 def _is_title(text: str, one: Counted) -> bool:
@@ -283,24 +301,42 @@ def _is_title(text: str, one: Counted) -> bool:
     )
 
 
-def _unit(counted: Sequence[Counted], place: int) -> str:
+def _unit(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str:
     """Return what is counted; "748 were injured" counts whom the number before did."""
     one = counted[place]
+    named = _said_to_be(text, one, words)
+    if named:
+        return named
     if one.noun and one.noun.role == "noun":
         return OWN[one.noun.value][1] if one.noun.value in OWN else one.noun.value
     previous = counted[place - 1] if place else None
     if previous is None or one.noun is not None:
         return "people"
-    inherited = _unit(counted, place - 1)
+    inherited = _head_unit(previous, words) or _unit(text, counted, place - 1, words)
     if one.subset:  # "96 of them"
+        return "people" if inherited in THINGS else inherited
+    if one.of_those:
         return "people" if inherited in THINGS else inherited
     harmed = one.predicate is not None and one.predicate.value in _HARM
     near = not previous.subset and _follows_at_once(previous, one)
-    return inherited if near and harmed and inherited in ("security", "troops", "fighters") else "people"
+    return inherited if near and harmed and inherited in _BODIES else "people"
+
+
+_TO_BE = re.compile(r"\s+of\s+(?:the|those|these)\s+[\w\s]{3,24}?\s+(?:were|are|was|is)\s+(?:\w+\s+)?")
+
+
+def _said_to_be(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
+    """Return the unit of "seventeen of the dead were police officers"."""
+    for word in words:
+        if word.role == "noun" and one.amount.end < word.start < one.part[1]:
+            whom = _TO_BE.fullmatch(text, one.amount.end, word.start)
+            return word.value if whom and word.value not in THINGS and word.value not in OWN else None
+    return None
 
 
 #: "18 officers were killed, 748 injured": officers both times; of "3,000 arrested" one cannot say so.
-_HARM = frozenset((Quantity.KILLED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.MISSING))
+_BODIES = frozenset(("security", "troops", "fighters", "journalists", "protesters"))
+_HARM = frozenset((NEUTRALISED, Quantity.KILLED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.MISSING))
 
 
 def _follows_at_once(previous: Counted, one: Counted) -> bool:

@@ -31,7 +31,7 @@ _SAID_PLACE = re.compile(
 )
 _IN = {
     "en": re.compile(
-        r"(?:in|across|at|near|around|throughout|(?:streets|outskirts|centre|center|city"
+        r"(?:in|across|at|near|around|throughout|through|outside|inside|(?:streets|outskirts|centre|center|city"
         r"|town) of)\s+(?:the\s+)?(?:city of\s+)?(?:\w+\s+)?$",
         re.IGNORECASE,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -13,6 +13,7 @@ from crawler.quantity_words import (
     CONDITION,
     DENIED,
     MARKS,
+    NOT_PERSONS,
     PERSONS,
     PUBLISHED,
     RETRACTED,
@@ -33,6 +34,8 @@ OWN = {
 }
 #: Of fighters it means killed; of fires and threats something else.
 NEUTRALISED = "neutralised"
+#: Of people it makes protesters: "5,000 people rallied".
+PROTESTED = "protested"
 #: Units that are things: they are damaged, not killed.
 THINGS = frozenset(
     {"aircraft", "helicopters", "vehicles", "shops", "banks", "buildings", "objects", "weapons", "cases"}
@@ -98,18 +101,110 @@ def _condition(language: str) -> re.Pattern[str]:
     return re.compile(CONDITION[language], re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Nouns:
+    """How a noun right after a number looks in one language."""
+
+    phrase: re.Pattern[str]
+    persons: re.Pattern[str]
+    others: re.Pattern[str]
+    #: Adjectives to pass on the way to the noun.
+    adjective: re.Pattern[str]
+    #: What cannot be the noun: a verb, an adverb, a case that counts nobody.
+    wrong: re.Pattern[str]
+
+
+_PHRASE = r"(?:[ \u00a0]+[^\W\d_][\w’'-]*){1,4}"
+_NOT_A_NOUN = {
+    "en": (
+        r"(?!\w*[^s]s(?!\w))\w+|(?:as|this|has|was|is|his|its|plus|across|less|always|besides|sometimes"
+        r"|others|more)"
+    ),
+    "ru": (
+        r"\w*(?:л[аио]?|лись|лось|[ую]т|[ая]т|[еи]т|ть|[ыа]н[оы]|ся|ую|но|ки|ому|ем|ами|ями|ах|ях|же|ли"
+        r"|бы)|ещ[её]|уже|также|больше|более|дней|раз"
+    ),
+    "uk": (
+        r"\w*(?:л[аио]|лися|лося|[ую]ть|[ая]ть|[еи]ть|ти|ся|но|то|є|ому|ем|ами|ями|ах|ях|же|би)|ще|вже"
+        r"|також|більше|днів|разів"
+    ),
+    "kk": (
+        r"\w*(?:[дт][ае]|[дтн][ае]н|[ғқгк][ае]|[мбп]ен|ша|ше)|жет\w+|ас(?:ты|қан)|бол\w+|өс(?:ті|кен)|құра\w+|көбей\w+|азай\w+|кел(?:ді|ген)|бар|жоқ|жуық|астам|рет|жыл|күн|көп"
+        r"|аз|ғана|да|де|та|те|жаңа"
+    ),
+}
+_ADJECTIVE = {
+    "en": r"(?!)",
+    "ru": r"\w+(?:[ыи]х|[ыи]ми|ого|его|ая|ых)",
+    "uk": r"\w+(?:[иі]х|[иі]ми|ого|ього)",
+    "kk": r"\w+(?:лық|лік|дық|дік|тық|тік|лы|лі|ды|ді|ты|ті|ғы|гі)|жас|ер|жергілікті",
+}
+
+
 @lru_cache(maxsize=8)
-def _persons(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:\s+[^\W\d_][\w-]*){{0,2}}?\s+(?:{PERSONS[language]})(?!\w)", re.IGNORECASE)
+def _nouns(language: str) -> _Nouns:
+    patterns = (
+        _PHRASE,
+        PERSONS[language],
+        NOT_PERSONS[language],
+        _ADJECTIVE[language],
+        _NOT_A_NOUN[language],
+    )
+    return _Nouns(*(re.compile(pattern, re.IGNORECASE) for pattern in patterns))
 
 
-def names_persons(text: str, start: int, end: int, *, language: str) -> bool:
-    """Tell whether a noun right after *start* names people by how it ends.
+def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | None:
+    """Return the noun between a number and what is said of it, if it can name people.
 
-    >>> names_persons("14 нефтяников", 2, 13, language="ru"), names_persons("27 квартир", 2, 10, language="ru")
-    (True, False)
+    Its role is "noun" where its ending says so ("oil workers"), else "guess" ("горняков").
+
+    >>> [persons_after(text, 2, len(text), language="ru").role for text in ("14 нефтяников", "14 сирот")]
+    ['noun', 'guess']
+    >>> persons_after("27 квартир", 2, 10, language="ru")
     """
-    return bool(_persons(language).match(text, start, end))
+    nouns = _nouns(language)
+    phrase = nouns.phrase.match(text, start, end)
+    if phrase is None:
+        return None
+    tokens = list(_WORD.finditer(text, start, phrase.end()))
+    head = _head(tokens, nouns, language)
+    if head is None:
+        return None
+    is_person = bool(nouns.persons.fullmatch(head[0]))
+    # A Kazakh ending tells more than a stem of two letters: "айыпталушы" is no month.
+    if nouns.others.fullmatch(head[0]) and not (language == "kk" and is_person):
+        return None
+    if head[0][:1].isupper():  # "nine Israelis", but no name
+        return Mark("guess", "people", head.start(), head.end()) if _NATION.fullmatch(head[0]) else None
+    if is_person:
+        return Mark("noun", "people", head.start(), head.end())
+    return None if nouns.wrong.fullmatch(head[0]) else Mark("guess", "people", head.start(), head.end())
+
+
+_NATION = re.compile(
+    r"[A-Z][a-z]+(?:ans|[bmlnrdqtz]is|ese|men|zens|[kbrsl]hs|[aeiu][klt]s|oles|wedes|anes|urks|reeks|erbs|zechs)"
+)
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_ENDS_PHRASE = re.compile(
+    r"(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have|has|had"
+    r"|of|as|when|than|or|out|per"
+    r"|в|во|на|с|со|по|при|через|после|к|из|от|для|за|у|до|о|об|про|что|котор\w+|кто|где|когда|как|или"
+    r"|был[аио]?|под|перед|без|не"
+    r"|з|зі|із|від|під|після|що|як\w?|хто|де|коли|або|бул[аио]|був|без|ні|үшін|мен|және|немесе|деп)",
+    re.IGNORECASE,
+)
+
+
+def _head(tokens: Sequence[re.Match[str]], nouns: _Nouns, language: str) -> re.Match[str] | None:
+    """Return the noun of a phrase: the last word in English, else the first that is no adjective."""
+    head = None
+    for token in tokens:
+        if _ENDS_PHRASE.fullmatch(token[0]):
+            break
+        head = token
+        if language != "en" and not nouns.adjective.fullmatch(token[0]):
+            break
+    return head
 
 
 def is_condition(sentence: str, *, language: str) -> bool:
@@ -126,12 +221,44 @@ _RETRACTED = re.compile(RETRACTED, re.IGNORECASE)
 _PUBLISHED = re.compile(PUBLISHED, re.IGNORECASE)
 
 
-def is_withdrawn(sentence: str) -> bool:
-    """Tell whether a sentence takes a figure back or denies it; troops that withdraw are not meant.
+_DENYING = (
+    r"denying|dismissing|refuting|rejecting|опроверг(?:нув|ая)|отверг(?:нув|ая)|спростувавши|заперечивши"
+    r"|спростовуючи"
+)
+#: What a denial does not reach across, and what a retraction does not: "said 26, but deleted the post".
+_CLAUSE = re.compile(
+    rf";|,?\s(?=(?:but|while|although|though|whereas|acknowledging|{_DENYING}"
+    r"|но|однако|зато|хотя|але|проте|однак|хоча|бірақ|алайда)(?!\w))",
+    re.IGNORECASE,
+)
+_ACTION = re.compile(rf";|,?\s(?=(?:{_DENYING})(?!\w))", re.IGNORECASE)
+_NO_SUCH = {
+    "en": r"(?<!\w)(?:no such|there (?:were|are) no|not)\s+$",
+    "ru": r"(?<!\w)(?:никаких|никакие)\s+$",
+    "uk": r"(?<!\w)(?:жодних|ніяких)\s+$",
+    "kk": r"(?<!\w)(?:ешқандай)\s+$",
+}
+
+
+def is_withdrawn(sentence: str, at: int = 0, *, language: str = "en") -> bool:
+    """Tell whether a sentence takes back or denies the figure at offset *at*.
+
+    Troops that withdraw are not meant, nor a denial in another clause.
 
     >>> is_withdrawn("The figure of 164 was withdrawn."), is_withdrawn("2,000 troops were withdrawn.")
     (True, False)
+    >>> is_withdrawn("He denied that 40 died; two did.", 25)
+    False
     """
-    if _DENIED.search(sentence):
+    if re.search(_NO_SUCH[language], sentence[:at], re.IGNORECASE):
         return True
-    return bool(_RETRACTED.search(sentence)) and bool(_PUBLISHED.search(sentence))
+    if _DENIED.search(_clause(sentence, at, _CLAUSE)):
+        return True
+    clause = _clause(sentence, at, _ACTION)
+    return bool(_RETRACTED.search(clause)) and bool(_PUBLISHED.search(clause))
+
+
+def _clause(sentence: str, at: int, cut: re.Pattern[str]) -> str:
+    cuts = [match.start() for match in cut.finditer(sentence)]
+    begin = max((place for place in cuts if place <= at), default=0)
+    return sentence[begin : min((place for place in cuts if place > at), default=len(sentence))]

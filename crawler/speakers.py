@@ -7,27 +7,19 @@ be told is left out: an attribution to the wrong one is worse than none.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from crawler.amounts import lower
 from crawler.persons import persons
 from crawler.sentences import Sentences
+from crawler.speaker_spans import kazakh_subject, name_after, name_before, words_of
 from crawler.speech_words import (
-    BETWEEN,
-    BY,
-    BY_AFTER,
-    BY_OWN,
-    CITING,
-    NOBODY,
-    OPENERS,
+    IN_REPORT,
     PRONOUNS,
-    ROLES,
     SAID,
-    STOPS,
 )
 
-_MOST_WORDS = 11
 _LEFT_CHARS, _RIGHT_CHARS = 220, 130
 
 
@@ -45,33 +37,13 @@ class Speech:
     verb_end: int
     name_start: int
     name_end: int
-    #: "said", "by" ("according to") or "citing".
+    #: "said", "by" ("according to"), "citing" or "more" ("…, adding that").
     form: str
 
     @property
     def follows(self) -> bool:
         """True when the speaker stands after the verb."""
         return self.verb_start < self.name_start
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    cue: re.Pattern[str]
-    role: re.Pattern[str]
-    stop: re.Pattern[str]
-
-
-@lru_cache(maxsize=8)
-def _words(language: str) -> _Words:
-    after = f"|(?P<after>{BY_AFTER[language]})" if language in BY_AFTER else ""
-    return _Words(
-        cue=re.compile(
-            rf"(?<![\w’'-])(?:(?P<own>{BY_OWN})|(?P<by>{BY[language]})|(?P<citing>{CITING[language]}){after}"
-            rf"|(?P<said>{SAID[language]}))(?![\w’'])"
-        ),
-        role=re.compile(ROLES[language], re.IGNORECASE),
-        stop=re.compile(rf"(?:{STOPS[language]})", re.IGNORECASE),
-    )
 
 
 def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
@@ -84,13 +56,61 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
     if language not in SAID:
         return []
     found: list[Speech] = []
-    for cue in _words(language).cue.finditer(lower(text)):
-        speech = _speech(text, sentences, cue, language)
+    for cue in words_of(language).cue.finditer(lower(text)):
+        if cue["said"] and _UNSAID.search(text, max(0, cue.start() - 8), cue.start()):
+            continue
+        if cue["said"] and _COUNTS.match(cue[0]) and _WHERE.search(text, 0, cue.start()):
+            continue
+        if cue["more"]:
+            speech = _goes_on(sentences, cue, found)
+        else:
+            speech = _speech(text, sentences, cue, language)
         if speech and speech.speaker.casefold() in PRONOUNS:
             speech = replace(speech, speaker=_antecedent(text, sentences, speech, found))
         if speech and speech.speaker and not _OWN_BYLINE.match(speech.speaker):
             found.append(speech)
     return found
+
+
+_ANNOUNCED = re.compile(r"(?:^|[\n.!?…]\s*)(?P<name>[^\W\d_][^\n.!?…:;,«»\"“”„]{2,70}):\s*$")
+_ANNOUNCED_WORDS = 7
+
+
+def announced(text: str, quote: int) -> Speech | None:
+    """Return whom a headline names before a quotation at offset *quote*: "Mayor Dana Ospan: “…”".
+
+    >>> announced("Мэр Дана Оспан: «Мы здесь».", 16).speaker
+    'Мэр Дана Оспан'
+    """
+    match = _ANNOUNCED.search(text, max(0, quote - 90), quote)
+    if match is None or len(match["name"].split()) > _ANNOUNCED_WORDS:
+        return None
+    if match["name"].isascii() and not all(word[0].isupper() for word in match["name"].split()):
+        return None  # "Think of Dana Ospan: “…”"
+    start, end = match.span("name")
+    named = [person for person in persons(text, start, end) if person.full and person.end == end]
+    if not named:
+        return None
+    return Speech(
+        speaker=match["name"], verb=":", start=start, end=end + 1, verb_start=end, verb_end=end + 1,
+        name_start=start, name_end=end, form="said",
+    )  # fmt: skip
+
+
+#: "В Алматы насчитали …": where, not who.
+_COUNTS, _WHERE = re.compile("насчит|нарах"), re.compile(r"(?<!\w)(?:в|у)\s+[^\W\d_]+\s+$", re.IGNORECASE)
+_UNSAID = re.compile(r"(?:(?<!\w)(?:not|never|не|ні)|n['’]t)\s+$", re.IGNORECASE)
+
+
+def _goes_on(sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) -> Speech | None:
+    """Return who goes on speaking: "…, X said, *adding* that …"."""
+    begin, _ = sentences.span(cue.start())
+    if not found or not begin <= found[-1].verb_start < cue.start():
+        return None
+    return replace(
+        found[-1], verb=cue[0], start=cue.start(), end=cue.end(), verb_start=cue.start(), verb_end=cue.end(),
+        name_start=cue.start(), name_end=cue.start(), form="more",
+    )  # fmt: skip
 
 
 #: "передаёт корреспондент …": the outlet names itself, which adds nothing to its own name.
@@ -120,13 +140,18 @@ def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) 
     elif form == "own":
         form, span = "by", cue.span("own")
     elif form == "after":
-        form, span = "by", _left(text, max(begin, cue.start() - _LEFT_CHARS), cue.start(), language)
+        form, span = "by", name_before(text, max(begin, cue.start() - _LEFT_CHARS), cue.start(), language)
     else:
-        span = _right(text, cue.end(), min(len(text), end, cue.end() + _RIGHT_CHARS), language)
+        right = min(len(text), end, cue.end() + _RIGHT_CHARS)
+        span = name_after(text, cue.end(), right, language, named=language != "en")
     if span is None:
         return None
     first, last_end = span
     speaker = " ".join(text[first:last_end].split()).strip(' «»"“”„,')
+    if language == "kk" and form == "by":
+        speaker = re.sub(IN_REPORT, "", f" {speaker}").strip()
+    if language in ("ru", "uk"):
+        speaker = _ADVERB.sub("", speaker)
     speaker = "он" if cue.lastgroup == "own" else re.sub(r"['’]s$", "", speaker)
     return Speech(
         speaker=speaker, verb=text[cue.start() : cue.end()],
@@ -135,6 +160,8 @@ def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) 
     )  # fmt: skip
 
 
+#: "президент *открыто* говорил".
+_ADVERB = re.compile(r"(?<=\w)\s[а-яіїєґ]{3,}но$|(?<=\w)\s(?:открыто|відкрито|лично|особисто)$")
 _CLOSED = re.compile(r"[,»\"”“?!.…]\s*[—–-]?\s*$|[—–-]\s+$")
 
 
@@ -146,202 +173,9 @@ def _beside_verb(
     opened = bool(_CLOSED.search(text, max(0, cue.start() - 6), cue.start())) or cue.start() <= begin
     told = cue[0].startswith("told")
     if (opened or language != "en") and not told:
-        span = _right(text, cue.end(), right, language)
-        if span and (opened or _left(text, begin, cue.start(), language) is None):
+        span = name_after(text, cue.end(), right, language)
+        if span and (opened or name_before(text, begin, cue.start(), language) is None):
             return span
-    return _left(text, begin, cue.start(), language)
-
-
-# ---------------------------------------------------------------- to the right
-
-_TOKEN = re.compile(
-    r"\s*(?P<quoted>[«\"“„][^«»\"“”„\n]{2,40}[»\"”“])|\s*(?P<word>[^\s,.;:!?()«»\"“”„—–]+)(?:(?<=\b\w)\.(?=\s?\w))?"
-)
-_PREPOSITION = re.compile(r"\s+(?:в|во|у|in|at|the)\s+", re.IGNORECASE)
-
-
-def _right(text: str, start: int, end: int, language: str) -> tuple[int, int] | None:
-    """Return the span of a speaker that begins at *start*; None when none does."""
-    words = _words(language)
-    prefix = _PREPOSITION.match(text, start, end)
-    place = prefix.end() if prefix and prefix[0].strip().lower() != "the" else start
-    first = last = -1
-    named = False
-    for count in range(_MOST_WORDS):
-        token = _TOKEN.match(text, place, end)
-        if token is None or (token["word"] and count and words.stop.fullmatch(token["word"])):
-            break
-        group = "quoted" if token["quoted"] else "word"
-        word = token[group]
-        if not count and (words.stop.fullmatch(word) or word.casefold() in NOBODY):
-            return None
-        first = token.start(group) if first < 0 else first
-        named = named or _names(word, words) or word.casefold() in PRONOUNS
-        place = last = token.end()
-        if word.casefold() in PRONOUNS:
-            break
-        if not _joins(word, words, language):
-            if not named:
-                return None
-            last = token.start(group)
-            break
-    if not named or first < 0 or not text[first:last].strip():
-        return None
-    return first, first + len(text[first:last].rstrip())
-
-
-def _names(word: str, words: _Words) -> bool:
-    """Tell whether a word names someone: a capital, or an office or body."""
-    return word[:1].isupper() or word[:1] in '«"“„' or bool(words.role.match(word))
-
-
-_ENGLISH_JOINTS = frozenset("the a an of for 's his her its their one another".split())  # noqa: SIM905
-
-
-def _joins(word: str, words: _Words, language: str) -> bool:
-    """Tell whether a word may stand inside a speaker's name; only English is strict."""
-    return (
-        language != "en"
-        or _names(word, words)
-        or word.casefold() in _ENGLISH_JOINTS
-        or word.casefold() in PRONOUNS
-    )
-
-
-# ---------------------------------------------------------------- to the left
-
-_BOUNDARY = re.compile(r"[,.;:!?()«»\"“”„\n]|\s[—–-]\s")
-_BETWEEN = re.compile(rf"(?:\s+{BETWEEN})+\s*$", re.IGNORECASE)
-_GENITIVE = re.compile(r"-?[нтд][ыі]ң$")
-_NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*)+")
-
-
-def _left(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
-    """Return the span of a speaker that ends at *end*; None when none does."""
-    end = begin + len(text[begin:end].rstrip())
-    between = _BETWEEN.search(text, begin, end)
-    if between:
-        end = between.start()
-    if language == "kk" and text[end - 2 : end] in ("»,", "”,", '",'):
-        end -= 1
-    if text[end - 1 : end] == "," and end - 1 > begin:
-        return _before_comma(text, begin, end - 1, language)
-    if text[end - 1 : end] == ")" and text.rfind("(", begin, end) > begin:
-        return _left(text, begin, text.rfind("(", begin, end), language)
-    if text[end - 1 : end] in ("»", "”", '"') and language == "kk":
-        opening = max(
-            text.rfind("«", begin, end - 1), text.rfind("“", begin, end - 1), text.rfind('"', begin, end - 1)
-        )
-        return _kazakh_subject(text, begin, opening if opening >= begin else end, language)
-    start = max((match.end() for match in _BOUNDARY.finditer(text, begin, end)), default=begin)
-    named = _named_before(text, begin, start) if text[start - 1 : start] == "," else None
-    if named:
-        return named
-    span = _noun_phrase(text, start, end, language)
-    if span is None and language == "kk":
-        return _kazakh_subject(text, begin, end, language)
-    if span is None:
-        return None
-    bare = _GENITIVE.sub("", text[span[0] : span[1]]) if language == "kk" else text[span[0] : span[1]]
-    return span[0], span[0] + len(bare)
-
-
-_FULL_NAME = re.compile(r"[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'.-]+){1,2}")
-
-
-def _named_before(text: str, begin: int, start: int) -> tuple[int, int] | None:
-    """Return the name of "Dana Ospan, analyst at the institute said": alone before the comma."""
-    chunk = text[begin : start - 1].strip()
-    if not _FULL_NAME.fullmatch(chunk) or any(not word[0].isupper() for word in chunk.split()):
-        return None
-    if chunk.split()[0].casefold() in OPENERS:
-        return None
-    first = text.index(chunk, begin)
-    return first, first + len(chunk)
-
-
-def _before_comma(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
-    """Return the speaker of "X, head of the police, said" or of "the minister, X, said"."""
-    if text[end - 1 : end] == ")" and text.rfind("(", begin, end) > begin:
-        opening = text.rfind("(", begin, end)
-        return _before_comma(text, begin, begin + len(text[begin:opening].rstrip()), language)
-    comma = max(text.rfind(",", begin, end), begin - 1)
-    if comma < begin or not text[comma + 1 : end].strip():
-        return None
-    inner = comma + 1 + len(text[comma + 1 : end]) - len(text[comma + 1 : end].lstrip())
-    if text[inner].isupper() and all(word[0].isupper() for word in text[inner:end].split()):
-        return inner, end
-    start = max((match.end() for match in _BOUNDARY.finditer(text, begin, comma)), default=begin)
-    return _noun_phrase(text, start, comma, language)
-
-
-def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, int] | None:
-    """Return the part of ``text[start:end]`` that names someone and reaches its end."""
-    words = _words(language)
-    tokens = [*re.finditer(r"\S+", text[start:end])][-_MOST_WORDS:]
-    if tokens and tokens[-1][0].casefold() in PRONOUNS:
-        return start + tokens[-1].start(), end
-    if tokens and tokens[-1][0].casefold() in NOBODY:
-        return None
-    first: re.Match[str] | None = None
-    later: re.Match[str] | None = None
-    for token in reversed(tokens):
-        word = token[0]
-        if language == "en" and first is not None and _leads_on(tokens, token, words):
-            continue  # "officials in Taraz said"
-        if words.stop.fullmatch(word) and not (language == "en" and word in ("of", "for")):
-            # "На Филиппинах президент открыто говорил": who speaks comes after the place.
-            first = later if _is_place(word, tokens, token, first, later) else first
-            break
-        if not _joins(word, words, language):
-            break
-        if _names(word, words) or word.casefold() in PRONOUNS:
-            if token.start() == 0 and word.casefold() in OPENERS and word.casefold() not in PRONOUNS:
-                continue
-            first, later = token, first
-    if first is None or (language != "en" and not _reaches(tokens, first)):
-        return None
-    return start + first.start(), end
-
-
-def _leads_on(tokens: list[re.Match[str]], token: re.Match[str], words: _Words) -> bool:
-    """Tell whether a place belongs to the office before it: "officials | in | Taraz"."""
-    before = tokens.index(token) - 1
-    return token[0] in ("in", "at", "from") and before >= 0 and bool(words.role.match(tokens[before][0]))
-
-
-def _is_place(
-    word: str,
-    tokens: list[re.Match[str]],
-    token: re.Match[str],
-    first: re.Match[str] | None,
-    later: re.Match[str] | None,
-) -> bool:
-    """Tell whether the word after a preposition is a place: "на Филиппинах | президент …"."""
-    after = tokens.index(token) + 1
-    return (
-        word.casefold() in ("на", "при", "о", "об", "по", "про")
-        and later is not None
-        and first is not None
-        and after < len(tokens)
-        and tokens[after] is first
-    )
-
-
-def _reaches(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
-    """Tell whether at most four words follow the one that begins a name."""
-    return sum(token.start() > first.start() for token in tokens) <= 7
-
-
-def _kazakh_subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
-    """Return the speaker at the head of a Kazakh sentence: "Министр Асқар Белдібек: «…», деді"."""
-    words = _words(language)
-    stop = 0
-    for token in re.finditer(r"\S+", text[begin:end]):
-        word = token[0].rstrip(",:—–-")
-        if not _names(word, words) or (token.start() == 0 and word.casefold() in OPENERS):
-            break
-        stop = token.start() + len(word)
-        if word != token[0]:
-            break
-    return (begin, begin + stop) if stop else None
+    if language == "kk" and cue[0].startswith("деп") and not opened:
+        return kazakh_subject(text, begin, cue.start(), language)
+    return name_before(text, begin, cue.start(), language)

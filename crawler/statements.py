@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from crawler.number_words import LANGUAGES
 from crawler.sentences import Sentences
-from crawler.speakers import Speech, speeches
+from crawler.speakers import Speech, announced, speeches
 from storage.figures import Statement
 
 #: Longest quotation and longest clause that are kept, in characters.
 _QUOTE_CHARS, _CLAUSE_CHARS = 1500, 500
 _LEAST_WORDS = 3
+#: "Moreover, in the victim, *experts believe*, …": fewer words before an insertion are no clause.
+_LEAST_CLAUSE = 4
 _NEAR_CHARS = 90
 
 _QUOTED = re.compile(
@@ -41,7 +44,7 @@ def of_speeches(
     text: str, sentences: Sentences, said: Sequence[Speech], *, language: str
 ) -> tuple[Statement, ...]:
     """Return what :func:`statements` does, for a text whose attributions are known already."""
-    if not said:
+    if language not in LANGUAGES:
         return ()
     quoted: list[Statement] = []
     used: set[int] = set()
@@ -52,7 +55,7 @@ def of_speeches(
     free = [speech for speech in said if speech.verb_start not in used]
     reported = [
         _statement(text, span, _origin(speech, said, sentences), language, direct=False)
-        for speech, span in _indirect(text, sentences, free, language)
+        for speech, span in _indirect(text, sentences, free, said, language)
         if not any(first <= speech.verb_start < last for first, last in taken)
         and not any(span[0] < last and first < span[1] for first, last in taken)
     ]
@@ -92,7 +95,7 @@ def _direct(text: str, said: Sequence[Speech]) -> Iterator[tuple[tuple[int, int]
         span = _trimmed(text, *match.span(match.lastgroup or 0))
         if any(speech.name_start <= match.start() < speech.name_end for speech in said):
             continue  # the name of an outlet: "reports «Arna»"
-        speech = _beside(text, match, said)
+        speech = _beside(text, match, said) or announced(text, match.start())
         if speech is None and last and _continues(text, last, last_end, match):
             speech = last
         if speech is None or not _is_speech(text, span, match, speech):
@@ -188,22 +191,25 @@ _ADVERBIAL = re.compile(
     r"|осы)(?!\w)[^,]*,?$", re.IGNORECASE,
 )  # fmt: skip
 _TAKES_CLAUSE = re.compile(
-    r"said|says?|believes?|claim(?:s|ed)|argue[ds]|insist(?:s|ed)|admit(?:s|ted)|add(?:s|ed)|explain(?:s|ed)"
+    r"said|says?|believes?|claim(?:s|ed)?|argue[ds]?|insist(?:s|ed)|admit(?:s|ted)|add(?:s|ed)|explain(?:s|ed)|thinks|reckons?|conced(?:ed|es)|maintain(?:ed|s)"
     r"|(?:claims?|assertion) that",
     re.IGNORECASE,
 )
+_CLAUSE_BEGINS = re.compile(r"\s+(?:[^\W\d_]|\d{1,3}(?:[,. ]?\d{3})*\s+[^\W\d_])")
 _LINKS = re.compile(r"^(?:как|як|as|об этом|про це|о чём|о чем|this|so)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<=,)\s+(?:the|an?|its|his|her|their|our)$", re.IGNORECASE)
 _DASH_TAIL = re.compile(r"[\s,—–-]+$")
 
 
 def _indirect(
-    text: str, sentences: Sentences, said: Sequence[Speech], language: str
+    text: str, sentences: Sentences, free: Sequence[Speech], said: Sequence[Speech], language: str
 ) -> Iterator[tuple[Speech, tuple[int, int]]]:
-    for speech in said:
+    for speech in free:
         if speech.form == "citing":
             continue
-        span = _clause(text, sentences.span(speech.verb_start), speech, language)
+        begin, end = sentences.span(speech.verb_start)
+        more = (one.start for one in said if one.form == "more" and speech.end <= one.start < end)
+        span = _clause(text, (begin, next(more, end)), speech, language)
         if span is None or span[1] - span[0] > _CLAUSE_CHARS:
             continue
         span = _trimmed(text, *span)
@@ -216,14 +222,17 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     begin, end = sentence
     stop = speech.end + len(text[speech.end : end].partition(";")[0].rstrip(".!? "))
     that = _THAT.match(text, speech.end, stop)
-    if that and speech.form == "said":
+    if that and speech.form in ("said", "more"):
         return that.end(), stop
+    if speech.form == "more":
+        return None
     before = _ARTICLE.sub("", text[begin : speech.start].rstrip())
     ends = not text[speech.end : stop].strip(" ,")
     lead = before.strip(" ,—–-")
-    opening = not lead.strip('«"“') or bool(_LINKS.match(lead)) or (not ends and bool(_ADVERBIAL.match(lead)))
+    opening = not lead.strip('«"“') or bool(_LINKS.match(lead)) or (not ends and _is_adverbial(lead))
     after = _COLON.match(text, speech.end, stop)
-    if opening and after and (speech.form != "said" or ":" in after[0] or _LINKS.match(lead)):
+    inserted = speech.form == "by" and len(lead.split()) < _LEAST_CLAUSE and before.endswith(",")
+    if (opening or inserted) and after and (speech.form != "said" or ":" in after[0] or _LINKS.match(lead)):
         return after.end(), stop
     if (
         language == "en"
@@ -239,6 +248,14 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     return None
 
 
+#: A longer one holds a clause: "At least 164 people were killed in the unrest, the ministry said on Sunday."
+_MOST_ADVERBIAL = 7
+
+
+def _is_adverbial(lead: str) -> bool:
+    return len(lead.split()) <= _MOST_ADVERBIAL and bool(_ADVERBIAL.match(lead))
+
+
 def _kazakh_clause(text: str, speech: Speech) -> tuple[int, int] | None:
     """Return what stands between a speaker and the verb at the end: "Президент … деп мәлімдеді"."""
     start = speech.name_end
@@ -252,4 +269,4 @@ def _takes_clause(text: str, speech: Speech, stop: int) -> bool:
     if not _TAKES_CLAUSE.fullmatch(speech.verb):
         return False  # "announced a curfew" says nothing
     rest = text[speech.verb_end : stop]
-    return len(rest.split()) >= _LEAST_WORDS and not _TIME.match(rest) and rest.lstrip()[:1].isalpha()
+    return len(rest.split()) >= _LEAST_WORDS and not _TIME.match(rest) and bool(_CLAUSE_BEGINS.match(rest))

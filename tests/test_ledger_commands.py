@@ -45,13 +45,15 @@ def test_a_crawled_page_is_in_the_ledger_with_what_it_counts(desk: Newsdesk, sit
     desk.run("crawl", "--url", site.url("/news/1"))
 
     (detained,) = desk.json("figures", "--quantity", "detained")
-    shown = desk.run("figures")
+    shown = desk.run("figures", "--sentences")
 
     assert [(row["low"], row["current"]) for row in detained["figures"]].count((63, True)) == 1
     assert sorted(row["low"] for row in detained["figures"]) == [7, 14, 63]
     assert [row["low"] for row in detained["figures"] if not row["current"]] == [7]
     assert detained["disputed"]
     assert "only in revision 1" in shown
+    assert "63: Shops on Satpaev street were looted; residents spoke of 63 detained people" in shown
+    assert site.url("/news/1") in shown
     assert desk.json("figures", "--quantity", "aircraft") == []
     assert {row["speaker"] for row in desk.json("statements")} == {"witnesses"}
 

@@ -80,6 +80,31 @@ def test_names_irony_and_nameless_speakers_are_left_out(language: str, text: str
     assert told(text, language) == []
 
 
+def test_a_sentence_holds_what_was_said_and_what_was_added() -> None:
+    text = 'The city is calm, Dana Ospan warned, adding that "we will stay here for now".'
+
+    assert told(text) == [
+        ("Dana Ospan", "The city is calm", False),
+        ("Dana Ospan", "we will stay here for now", True),
+    ]
+
+
+def test_a_headline_names_who_speaks_before_a_colon() -> None:
+    assert told("Мэр Дана Оспан: «Мы останемся здесь»", "ru") == [
+        ("Мэр Дана Оспан", "Мы останемся здесь", True)
+    ]
+    assert told("Новый фильм: «Дорога домой и обратно»", "ru") == []
+
+
+def test_a_speaker_keeps_the_words_that_belong_to_the_office() -> None:
+    assert told("The prison is calm, prison officials said Monday.")[0][0] == "prison officials"
+    assert told("Город спокоен, утверждает источник в МВД.", "ru")[0][0] == "источник в МВД"
+
+
+def test_what_was_not_said_is_no_statement() -> None:
+    assert told("Мэр не подтвердил, что город спокоен.", "ru") == []
+
+
 def test_a_pronoun_stands_for_whom_the_text_named() -> None:
     text = "«Мы останемся здесь», — сказал Арман Омиров. По его словам, город спокоен."
 

@@ -25,11 +25,14 @@ _QUOTE_CHARS = 160
 @click.option("--topic", help="Only from articles of this topic.")
 @click.option("--quantity", type=click.Choice(QUANTITIES), help="Only of this kind.")
 @click.option("--disputed", is_flag=True, help="Only where outlets disagree or a figure was taken back.")
+@click.option("--sentences", is_flag=True, help="Print the sentence and the article of each figure below it.")
 @_DAYS
 @click.option("--limit", type=click.IntRange(1, 100_000), default=200, show_default=True)
 @json_option
 @click.pass_context
-def figures(ctx: click.Context, /, disputed: bool, days: int | None, as_json: bool, **filters: Any) -> None:
+def figures(
+    ctx: click.Context, /, disputed: bool, sentences: bool, days: int | None, as_json: bool, **filters: Any
+) -> None:
     """List contested figures by kind and time: who gave which, and where outlets disagree.
 
     A figure that was edited away or taken back stays in the list, marked so. "Disagree" is said of
@@ -37,7 +40,7 @@ def figures(ctx: click.Context, /, disputed: bool, days: int | None, as_json: bo
 
     \b
     Examples:
-      steppewatch figures --quantity killed
+      steppewatch figures --quantity killed --sentences
       steppewatch figures --disputed --days 7 --json
     """
     from steppewatch.ledger import group
@@ -55,6 +58,17 @@ def figures(ctx: click.Context, /, disputed: bool, days: int | None, as_json: bo
         say("No figures stored. They are read from kept articles in English, Russian, Ukrainian and Kazakh.")
     for one in groups:
         _tell(one)
+        if sentences:
+            _show_sentences(one)
+
+
+def _show_sentences(one: Any) -> None:
+    """Print where each figure stands, in the order of the table."""
+    from steppewatch.terminal import plain
+
+    for row in one.figures:
+        click.echo(f"  {plain(row['printed'])}: {plain(row['sentence'])}\n    {row['outlet']}, {row['url']}")
+    click.echo()
 
 
 def _tell(one: Any) -> None:

@@ -1,0 +1,347 @@
+"""Where a speaker's name stands beside a word of saying, to its right or to its left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler.speech_words import (
+    BETWEEN,
+    BY,
+    BY_AFTER,
+    BY_OWN,
+    CITING,
+    GOING_ON,
+    NOBODY,
+    OPENERS,
+    PRONOUNS,
+    ROLES,
+    SAID,
+    STOPS,
+)
+
+#: Words of a speaker's name, at most.
+_MOST_WORDS = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language that make and end a speaker."""
+
+    cue: re.Pattern[str]
+    role: re.Pattern[str]
+    stop: re.Pattern[str]
+    said: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def words_of(language: str) -> Words:
+    """Return the words of a language that attributions know."""
+    after = f"|(?P<after>{BY_AFTER[language]})" if language in BY_AFTER else ""
+    return Words(
+        cue=re.compile(
+            rf"(?<![\w’'-])(?:(?P<own>{BY_OWN})|(?P<by>{BY[language]})|(?P<citing>{CITING[language]}){after}"
+            rf"|(?P<said>{SAID[language]})|(?P<more>{GOING_ON[language]}))(?![\w’'])"
+        ),
+        role=re.compile(ROLES[language], re.IGNORECASE),
+        stop=re.compile(rf"(?:{STOPS[language]})", re.IGNORECASE),
+        said=re.compile(SAID[language]),
+    )
+
+
+# ---------------------------------------------------------------- to the right
+
+_TOKEN = re.compile(
+    r"\s*(?P<quoted>[«\"“„][^«»\"“”„\n]{2,40}[»\"”“])"
+    r"|\s*(?P<word>[^\s,.;:!?()«»\"“”„—–]+)(?:(?<=\b\w)\.(?=\s?\w))?"
+)
+_PREPOSITION = re.compile(r"\s+(?:в|во|у|in|at|the)\s+", re.IGNORECASE)
+#: Where and to whom it was said: "написал в своём канале | депутат …".
+_OCCASION = re.compile(
+    r"\s+(?:(?:в|на|у)\s+(?:сво\w+\s+[\w-]+(?:[\s-](?:канале|каналі))?|брифинг\w*|брифінг\w*|(?:пресс"
+    r"|прес)-конференц\w*"
+    r"|заседани\w*|засіданн\w*|(?:соцсет|соцмереж|фейсбук|facebook|telegram|телеграм|twitter|твиттер)[\w-]*)"
+    r"|(?:изданию|агентству|газете|телеканалу|порталу|каналу|виданню|газеті)\s+[«\"“][^«»\"“”\n]{2,40}[»\"”]"
+    r"|журналист\w+|журналіст\w+|(?:один|одна|одне)\s+(?:из|із|з)|сегодня|вчера|накануне|сьогодні|вчора"
+    r"|напередодні|также|також)(?=\s+[^\W\d_])",
+    re.IGNORECASE,
+)
+
+
+def _past_occasion(text: str, start: int, end: int) -> int:
+    """Return where a speaker may begin, behind the occasion of what was said."""
+    occasion = _OCCASION.match(text, start, end)
+    return occasion.end() if occasion else start
+
+
+def name_after(
+    text: str, start: int, end: int, language: str, *, named: bool = False
+) -> tuple[int, int] | None:
+    """Return the span of a speaker that begins at *start*; None when none does.
+
+    *named*: it need not hold a name or an office, as behind "according to".
+    """
+    words = words_of(language)
+    place = _past_occasion(text, start, end)
+    prefix = _PREPOSITION.match(text, place, end)
+    place = prefix.end() if prefix and prefix[0].strip().lower() != "the" else place
+    first = last = -1
+    for count in range(_MOST_WORDS):
+        token = _TOKEN.match(text, place, end)
+        if token is None or (token["word"] and count and words.stop.fullmatch(token["word"])):
+            body = _BODY.match(text, last, end) if last > 0 else None
+            last = body.end() if body and _SOURCE.search(text, first, last) else last
+            break
+        if token["word"] and count and language != "en" and words.said.fullmatch(token["word"].lower()):
+            break  # "со ссылкой на источники | сообщила, что"
+        if not count and first < 0 and _THEIR.match(text, place, end):
+            place = token.end()  # "утверждает их | представитель"
+            continue
+        group = "quoted" if token["quoted"] else "word"
+        word = token[group]
+        if first < 0 and (words.stop.fullmatch(word) or word.casefold() in NOBODY):
+            return None
+        first = token.start(group) if first < 0 else first
+        named = named or _names(word, words) or word.casefold() in PRONOUNS
+        place = last = token.end()
+        if word.casefold() in PRONOUNS:
+            break
+        if not _joins(word, words, language):
+            if not named:
+                return None
+            last = token.start(group)
+            break
+    if not named or first < 0 or not text[first:last].strip() or _OWNS.match(text, last - 2):
+        return None
+    return first, first + len(text[first:last].rstrip())
+
+
+#: "…, said Zephyr's expulsion was …": the name opens the clause that is said.
+_OWNS = re.compile(r"['’]s\s+[a-z]|s['’]\s+[a-z]")
+
+
+#: "источник | в МВД": where the unnamed one sits.
+_SOURCE = re.compile(r"(?:источник\w*|джерел\w*|собеседник\w*|співрозмовник\w*|source)$", re.IGNORECASE)
+_BODY = re.compile(r"\s(?:в|у|in|at)\s(?:the\s)?[A-ZА-ЯІЇЄ][\w-]+")
+_THEIR = re.compile(r"\s*(?:их|его|её|ее|їх|його|її|их|his|her|their|its)\s+[^\W\d_]", re.IGNORECASE)
+
+
+def _names(word: str, words: Words) -> bool:
+    """Tell whether a word names someone: a capital, or an office or body."""
+    return word[:1].isupper() or word[:1] in '«"“„' or bool(words.role.match(word))
+
+
+_ENGLISH_JOINTS = frozenset("the a an of for 's his her its their one another".split())  # noqa: SIM905
+
+
+def _joins(word: str, words: Words, language: str) -> bool:
+    """Tell whether a word may stand inside a speaker's name; only English is strict."""
+    return (
+        language != "en"
+        or _names(word, words)
+        or word.casefold() in _ENGLISH_JOINTS
+        or word.casefold() in PRONOUNS
+    )
+
+
+# ---------------------------------------------------------------- to the left
+
+_BOUNDARY = re.compile(r"[,.;:!?()«»\"“”„\n]|\s[—–-]\s")
+_BETWEEN = re.compile(rf"(?:\s+{BETWEEN})+\s*$", re.IGNORECASE)
+_GENITIVE = re.compile(r"-?[нтд][ыі]ң$")
+_NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*)+")
+
+
+def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the span of a speaker that ends at *end*; None when none does."""
+    end = begin + len(text[begin:end].rstrip())
+    between = _BETWEEN.search(text, begin, end)
+    if between:
+        end = between.start()
+    if language == "kk" and text[end - 2 : end] in ("»,", "”,", '",'):
+        end -= 1
+    if text[end - 1 : end] == "," and end - 1 > begin:
+        return _before_comma(text, begin, end - 1, language)
+    if text[end - 1 : end] == ")" and text.rfind("(", begin, end) > begin:
+        return name_before(text, begin, text.rfind("(", begin, end), language)
+    if text[end - 1 : end] in ("»", "”", '"') and language == "kk":
+        opening = max(
+            text.rfind("«", begin, end - 1), text.rfind("“", begin, end - 1), text.rfind('"', begin, end - 1)
+        )
+        return kazakh_subject(text, begin, opening if opening >= begin else end, language)
+    start = max((match.end() for match in _BOUNDARY.finditer(text, begin, end)), default=begin)
+    named = _named_before(text, begin, start) if text[start - 1 : start] == "," else None
+    if named:
+        return named
+    span = _noun_phrase(text, start, end, language)
+    if span is None and language == "kk":
+        return kazakh_subject(text, begin, end, language)
+    if span is None:
+        return None
+    bare = _GENITIVE.sub("", text[span[0] : span[1]]) if language == "kk" else text[span[0] : span[1]]
+    return span[0], span[0] + len(bare)
+
+
+_FULL_NAME = re.compile(r"[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'.-]+){1,2}")
+
+
+def _named_before(text: str, begin: int, start: int) -> tuple[int, int] | None:
+    """Return the name of "Dana Ospan, analyst at the institute said": alone before the comma."""
+    chunk = text[begin : start - 1].strip()
+    if not _FULL_NAME.fullmatch(chunk) or any(not word[0].isupper() for word in chunk.split()):
+        return None
+    if chunk.split()[0].casefold() in OPENERS:
+        return None
+    first = text.index(chunk, begin)
+    return first, first + len(chunk)
+
+
+def _before_comma(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the speaker of "X, head of the police, said" or of "the minister, X, said"."""
+    if text[end - 1 : end] == ")" and text.rfind("(", begin, end) > begin:
+        opening = text.rfind("(", begin, end)
+        return _before_comma(text, begin, begin + len(text[begin:opening].rstrip()), language)
+    comma = max(text.rfind(",", begin, end), begin - 1)
+    if comma < begin or not text[comma + 1 : end].strip():
+        return None
+    inner = comma + 1 + len(text[comma + 1 : end]) - len(text[comma + 1 : end].lstrip())
+    if text[inner].isupper() and all(word[0].isupper() for word in text[inner:end].split()):
+        return inner, end
+    start = max((match.end() for match in _BOUNDARY.finditer(text, begin, comma)), default=begin)
+    return _noun_phrase(text, start, comma, language)
+
+
+def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the part of ``text[start:end]`` that names someone and reaches its end."""
+    words = words_of(language)
+    tokens = [*re.finditer(r"\S+", text[start:end])][-_MOST_WORDS:]
+    if tokens and tokens[-1][0].casefold() in PRONOUNS:
+        return start + tokens[-1].start(), end
+    if tokens and tokens[-1][0].casefold() in NOBODY:
+        return None
+    first: re.Match[str] | None = None
+    later: re.Match[str] | None = None
+    for token in reversed(tokens):
+        word = token[0]
+        if language == "en" and first is not None and _leads_on(tokens, token, words):
+            continue  # "officials in Taraz said"
+        if words.stop.fullmatch(word) and not (language == "en" and word in ("of", "for")):
+            # "На Филиппинах президент открыто говорил": who speaks comes after the place.
+            first = later if _is_place(word, tokens, token, first, later) else first
+            break
+        if not _joins(word, words, language):
+            break
+        if _names(word, words) or word.casefold() in PRONOUNS:
+            if token.start() == 0 and word.casefold() in OPENERS and word.casefold() not in PRONOUNS:
+                continue
+            first, later = token, first
+    if language == "en" and _fills_clause(tokens, words):
+        return start + tokens[1].start(), end
+    if first is None or (language != "en" and not _reaches(tokens, first)):
+        return None
+    if language == "en":
+        first = _with_attributes(tokens, first, words)
+    return start + first.start(), end
+
+
+_MOST_FILLING = 6
+
+
+def _fills_clause(tokens: list[re.Match[str]], words: Words) -> bool:
+    """Tell whether all words between a comma and the verb are the speaker: "the chamber of commerce"."""
+    if not 2 <= len(tokens) <= _MOST_FILLING or tokens[0][0].casefold() not in (
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+    ):
+        return False
+    inner = [token[0] for token in tokens[1:]]
+    stopped = any(words.stop.fullmatch(word) and word not in ("for", "of") for word in inner)
+    return (
+        not stopped
+        and any(_names(word, words) for word in inner)
+        and all(word[0].isalpha() and (word[0].isupper() or not word.endswith("ed")) for word in inner)
+    )
+
+
+#: Words before an English office that belong to it: "*prison* officials", "*the alliance's* spokesman".
+_MOST_ATTRIBUTES = 3
+
+
+def _with_attributes(tokens: list[re.Match[str]], first: re.Match[str], words: Words) -> re.Match[str]:
+    """Return where a speaker begins that fills its clause but for a few words before the office."""
+    before = tokens[: tokens.index(first)]
+    plain = all(token[0].isalpha() or token[0].endswith(("'s", "’s")) for token in before)
+    if not before or len(before) > _MOST_ATTRIBUTES or not plain:
+        return first
+    if any(
+        words.stop.fullmatch(token[0]) or token[0].casefold() in OPENERS - {"the", "a", "an"}
+        for token in before
+    ):
+        return first
+    return before[1] if before[0][0].casefold() in ("the", "a", "an") and len(before) > 1 else before[0]
+
+
+def _leads_on(tokens: list[re.Match[str]], token: re.Match[str], words: Words) -> bool:
+    """Tell whether a place belongs to the office before it: "officials | in | Taraz"."""
+    before = tokens.index(token) - 1
+    return token[0] in ("in", "at", "from") and before >= 0 and bool(words.role.match(tokens[before][0]))
+
+
+def _is_place(
+    word: str,
+    tokens: list[re.Match[str]],
+    token: re.Match[str],
+    first: re.Match[str] | None,
+    later: re.Match[str] | None,
+) -> bool:
+    """Tell whether the word after a preposition is a place: "на Филиппинах | президент …"."""
+    after = tokens.index(token) + 1
+    return (
+        word.casefold() in ("на", "при", "о", "об", "по", "про")
+        and later is not None
+        and first is not None
+        and after < len(tokens)
+        and tokens[after] is first
+    )
+
+
+def _reaches(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
+    """Tell whether at most four words follow the one that begins a name."""
+    return sum(token.start() > first.start() for token in tokens) <= 7
+
+
+def kazakh_subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the speaker at the head of a Kazakh sentence: "Министр Асқар Белдібек: «…», деді"."""
+    words = words_of(language)
+    stop = skipped = 0
+    for token in re.finditer(r"\S+", text[begin:end]):
+        word = token[0].rstrip(",:—–-")
+        if token.start() == 0 and word.casefold() in OPENERS:
+            break
+        if not _names(word, words):
+            skipped += 1  # "Ішкі | істер | министрі"
+            if skipped > 1 or not word.isalpha() or not token.start():
+                break
+            continue
+        stop = token.start() + len(word)
+        if word != token[0]:
+            break
+    if not stop or not _is_subject(text[begin : begin + stop], words):
+        return None
+    return begin, begin + stop
+
+
+def _is_subject(phrase: str, words: Words) -> bool:
+    """Tell a name from a capital that only opens the sentence."""
+    tokens = phrase.split()
+    named = [word for word in tokens if words.role.match(word)]
+    return (
+        bool(named)
+        or sum(word[0].isupper() for word in tokens) > 1
+        or tokens[0].isupper()
+        or phrase[0] in "«“"
+    )
