@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler import linked_data, printed
+from crawler import datelines, linked_data, printed
 from crawler.claims import Claim, fold, outlet_keys
 from crawler.linked_data import LinkedData, Node
 from storage.model import Url
@@ -91,10 +91,11 @@ def read(tree: HtmlElement, *, url: str, headers: Iterable[tuple[str, str]] = ()
     article = _main_article(data, url)
     names = tuple(_site_names(metas, article, data))
     outlets = outlet_keys(names, url=url)
+    stated = tuple(_titles(tree, metas, article))
     return Metadata(
-        titles=tuple(_titles(tree, metas, article)),
+        titles=stated,
         authors=tuple(_authors(tree, metas, article, data, outlets)),
-        dates=tuple(_dates(tree, metas, article)),
+        dates=tuple(_dates(tree, metas, article, [claim.value for claim in stated if claim.origin != "h1"])),
         site_names=names,
         outlets=outlets,
         addresses=tuple(_addresses(tree, metas)),
@@ -189,7 +190,9 @@ def _meta_authors(metas: list[tuple[str, str]]) -> Iterator[Claim]:
             yield Claim(origin, value)
 
 
-def _dates(tree: HtmlElement, metas: list[tuple[str, str]], article: Node) -> Iterator[Claim]:
+def _dates(
+    tree: HtmlElement, metas: list[tuple[str, str]], article: Node, titles: Iterable[str]
+) -> Iterator[Claim]:
     claims = [Claim("json-ld", text) for text in linked_data.strings(article.get("datePublished"))]
     claims += [Claim(_DATE_META[name], value) for name, value in metas if name in _DATE_META]
     for element in tree.xpath("//*[@itemprop='datePublished' and not(self::meta)]")[:2]:
@@ -200,10 +203,21 @@ def _dates(tree: HtmlElement, metas: list[tuple[str, str]], article: Node) -> It
         )
     claims += [Claim("json-ld-created", text) for text in linked_data.strings(article.get("dateCreated"))]
     yield from sorted(claims, key=lambda claim: _rank(claim.origin))
-    times = list(printed.times(tree))
-    yield from times
-    if not claims and not times:
-        yield from printed.datelines(tree)
+    yield from _printed_dates(tree, titles, alone=not claims)
+
+
+def _printed_dates(tree: HtmlElement, titles: Iterable[str], *, alone: bool) -> Iterator[Claim]:
+    """Yield what readers are shown; further from the heading only where nothing else is stated."""
+    below = datelines.below_heading(tree, titles)
+    times = list(datelines.times(tree))
+    lines = [*(line for line in below if line.origin == "headline"), *times]
+    yield from lines
+    if alone and not lines:
+        above = datelines.above_heading(tree, titles)
+        yield from (line for line in above if line.origin == "headline")
+        yield from datelines.named(tree)
+        below += above
+    yield from (line for line in below if line.origin == "updated")
 
 
 def _rank(origin: str) -> int:

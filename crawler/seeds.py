@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from crawler.citations import find
-from crawler.dates import parse
+from crawler.moments import parse
 from crawler.decoding import encoding_of
 from crawler.language import detect
 from crawler.manifests import dump_manifest, load_manifest, parse_manifest

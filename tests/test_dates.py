@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.claims import Claim
-from crawler.dates import believable, choose, in_address, parse
+from crawler.dates import choose
+from crawler.moments import believable, in_address, parse
 from storage.model import Precision
 
 NOON = datetime(2022, 1, 11, 12, tzinfo=UTC)

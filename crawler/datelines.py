@@ -1,0 +1,203 @@
+"""Dates a reader sees: those printed below the heading, those in ``<time>``, and named ones.
+
+The line below the heading is where an outlet tells its readers the day. What a line says of its
+date ("Updated", "Stand:") decides whether it is one of publication.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from functools import lru_cache
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+from crawler import moments
+from crawler.claims import Claim, fold
+from crawler.printed import BYLINE_TAGS, among_comments, spaced_text
+
+#: What a date is of, in the words before it.
+_LABEL = re.compile(
+    r"(?P<updated>\b(?:last\s+|zuletzt\s+)?(?:updat|modif|edited|revis|review|reworked|aktuali[sz]|ge[aä]ndert|bearbeitet"
+    r"|überarbeitet|mise? à jour|actuali[sz]|aggiornat|atuali[sz]|bijgewerkt|zaktuali|uppdatera|oppdatert|opdateret"
+    r"|päivitetty|güncelle|обновл|измен[её]н|оновлен|жаңарт|жаңыр|yangilan)\w*|\bstand\s*:|更新|改定)"
+    r"|(?P<published>\b(?:publish|posted|written|created|released|first appeared|veröffentlicht|erschienen|erstellt"
+    r"|publi[ée]e?\b|publicad|publicat|pubblicat|gepubliceerd|geplaatst|opublikowan|publicerad|publisert|julkaistu"
+    r"|yayınlan|опубликован|дата публикации|жариялан|жарыялан)\w*|公開|発表|发布|發布|投稿)",
+    re.IGNORECASE,
+)
+#: Elements that begin a line of their own.
+_LINE_TAGS = frozenset(
+    """
+    address article aside blockquote body br dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main
+    ol p pre section table td th tr ul
+    """.split()  # noqa: SIM905 - a list of words reads as one
+)
+#: Elements whose words are not the article's: a caption's date is that of the picture.
+_SILENT = frozenset(
+    ("script", "style", "noscript", "template", "svg", "select", "button", "nav", "figure", "form")
+)
+#: A longer line is prose, in which any day may be told of.
+_LINE_CHARS = 140
+#: How far below its heading an article's dateline may stand, in characters and in lines.
+_BELOW_CHARS = 800
+_BELOW_LINES = 30
+_ABOVE_LINES = 6
+#: The most that two clocks can differ, with a day that stands at its first instant.
+_ZONES_APART = timedelta(hours=38)
+_NAMED = re.compile(r"date|Date|publi|Publi|time|posted|datum|stamp|meta|info|byline|header", re.ASCII)
+_NAMED_CHARS = 60
+
+
+def below_heading(tree: HtmlElement, titles: Iterable[str]) -> list[Claim]:
+    """Return the dated lines below the heading that states one of *titles*, in their order.
+
+    A line said to be of an update has the origin "updated", any other "headline". The machine's
+    stamp of a ``<time>`` element comes before the words in it.
+    """
+    heading = _heading(tree, titles)
+    return [] if heading is None else _dated_lines(_lines(_events_after(heading)))
+
+
+def above_heading(tree: HtmlElement, titles: Iterable[str]) -> list[Claim]:
+    """Return the dated lines right above the heading, the nearest first."""
+    heading = _heading(tree, titles)
+    if heading is None:
+        return []
+    return _dated_lines(deque(_lines(_events_before(tree, heading)), maxlen=_ABOVE_LINES))[::-1]
+
+
+def _dated_lines(lines: Iterable[tuple[str, str]]) -> list[Claim]:
+    found: list[Claim] = []
+    carried = ""
+    read_chars = 0
+    for text, stamp in itertools.islice(lines, _BELOW_LINES):
+        read_chars += len(text)
+        if read_chars > _BELOW_CHARS:
+            break
+        if len(text) <= _LINE_CHARS:
+            parts = labelled(text, carried=carried)
+            # "Last updated:" may stand alone, its date on the next line.
+            carried = parts[-1][0] if not _dated(parts[-1][1]) else ""
+            found.extend(_claims(parts, stamp))
+    return found
+
+
+def _claims(parts: list[tuple[str, str]], stamp: str) -> Iterator[Claim]:
+    for number, (label, words) in enumerate(part for part in parts if _dated(part[1])):
+        origin = "updated" if label == "updated" else "headline"
+        if stamp and not number and not _contradicts(words, stamp):
+            yield Claim(origin, stamp)
+        yield Claim(origin, words)
+
+
+def _dated(words: str) -> bool:
+    return any(char.isdigit() for char in words) and moments.states_date(words)
+
+
+def _contradicts(words: str, stamp: str) -> bool:
+    """Tell whether readers are shown another date than the machine: more than a zone apart."""
+    shown, stamped = moments.absolute(words), moments.absolute(stamp)
+    return bool(shown and stamped and abs(shown.at - stamped.at) > _ZONES_APART)
+
+
+def labelled(text: str, *, carried: str = "") -> list[tuple[str, str]]:
+    """Cut a line at the words that say what a date is of: (label, words after it), in order.
+
+    >>> labelled("Written: 5 May 2022 / Last updated 6 May")
+    [('', ''), ('published', ': 5 May 2022 / '), ('updated', ' 6 May')]
+    """
+    marks = list(_LABEL.finditer(text))
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    parts = [(carried, text[: marks[0].start()] if marks else text)]
+    return parts + [(mark.lastgroup or "", text[mark.end() : end]) for mark, end in zip(marks, ends, strict=False)]
+
+
+def _heading(tree: HtmlElement, titles: Iterable[str]) -> HtmlElement | None:
+    """Return the heading that states a title; a site's name over its articles is none."""
+    keys = [key for title in titles if len(key := fold(title)) >= 8]
+    for heading in itertools.islice(tree.iter("h1", "h2", "h3"), 40):
+        key = fold(heading.text_content())
+        if len(key) >= 8 and any(key in other or (heading.tag == "h1" and other in key) for other in keys):
+            return heading
+    return None
+
+
+def _lines(events: Iterable[tuple[str, HtmlElement]]) -> Iterator[tuple[str, str]]:
+    """Yield the lines of text in a walk, each with the first ``datetime`` in it or ""."""
+    words: list[str] = []
+    stamp = ""
+    hidden: HtmlElement | None = None
+    for event, element in events:
+        if element.tag in _LINE_TAGS and (words or stamp):
+            if line := " ".join(" ".join(words).split()):
+                yield line, stamp
+            words, stamp = [], ""
+        if event == "end":
+            hidden = None if element is hidden else hidden
+        elif hidden is None and element.tag in _SILENT:
+            hidden = element
+        elif element.tag == "time":
+            stamp = stamp or element.get("datetime") or ""
+        if hidden is None and (text := element.text if event == "start" else element.tail):
+            words.append(text)
+
+
+def _events_after(start: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    """Walk what follows *start* in the document: each element's start and end, ancestors' ends too."""
+    node: HtmlElement | None = start
+    while node is not None:
+        yield "end", node
+        for sibling in node.itersiblings():
+            yield from iterwalk(sibling, events=("start", "end"))
+        node = node.getparent()
+
+
+def _events_before(tree: HtmlElement, end: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    body = tree.find("body")
+    walk = iterwalk(tree if body is None else body, events=("start", "end"))
+    return itertools.takewhile(lambda step: step[1] is not end, walk)
+
+
+def times(tree: HtmlElement) -> Iterator[Claim]:
+    """Yield the dates of ``<time>`` elements: marked ones, those after the heading, the others."""
+    ranked: dict[str, list[str]] = {"published": [], "below": [], "above": [], "updated": []}
+    headed = False
+    for element in itertools.islice(tree.iter("h1", "time"), 60):
+        if element.tag == "h1":
+            headed = True
+        elif value := element.get("datetime") or spaced_text(element)[:80]:
+            ranked[_said_of_time(element) or ("below" if headed else "above")].append(value)
+    yield from (Claim("time", value) for values in ranked.values() for value in values)
+
+
+def _said_of_time(element: HtmlElement) -> str:
+    """Return what the class of a ``<time>`` says: "published", "updated" or nothing."""
+    classes = (element.get("class") or "").lower()
+    if element.get("pubdate") is not None or "publish" in classes:
+        return "published"
+    return "updated" if "updated" in classes or "modified" in classes else ""
+
+
+def named(tree: HtmlElement) -> Iterator[Claim]:
+    """Yield short texts in elements named after dates, those below the heading first."""
+    below: list[str] = []
+    above: list[str] = []
+    headed = False
+    for element in tree.iter("h1", *BYLINE_TAGS):
+        if element.tag == "h1":
+            headed = True
+        elif _is_named(element.get("class") or "", element.get("id") or ""):
+            text = spaced_text(element)
+            if 4 < len(text) <= _NAMED_CHARS and any(char.isdigit() for char in text) and not among_comments(element):
+                (below if headed else above).append(text)
+    yield from (Claim("dateline", text) for text in (*below[:8], *above[:8]))
+
+
+@lru_cache(maxsize=8192)
+def _is_named(classes: str, identifier: str) -> bool:
+    return _NAMED.search(classes) is not None or "date" in identifier
