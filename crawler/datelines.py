@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -27,7 +28,7 @@ _LABEL = re.compile(
     r"|päivitetty|güncelle|обновл|измен[её]н|оновлен|жаңарт|жаңыр|yangilan)\w*|\bstand\s*:|更新|改定)"
     r"|(?P<published>\b(?:publish|posted|written|created|released|first appeared|veröffentlicht|erschienen|erstellt"
     r"|publi[ée]e?\b|publicad|publicat|pubblicat|gepubliceerd|geplaatst|opublikowan|publicerad|publisert|julkaistu"
-    r"|yayınlan|опубликован|дата публикации|жариялан|жарыялан)\w*|公開|発表|发布|發布|投稿)",
+    r"|yayınlan|опубликован|дата публикации|жариялан|жарыялан)\w*|\b(?:datum|date|дата|күні)\s*:|公開|発表|发布|發布|投稿)",
     re.IGNORECASE,
 )
 #: Elements that begin a line of their own.
@@ -47,17 +48,32 @@ _LINE_CHARS = 140
 _BELOW_CHARS = 800
 _BELOW_LINES = 30
 _ABOVE_LINES = 6
+#: A shorter title is no mark of an article: "News" stands over any of them.
+_KEY_CHARS = 8
+_ORIGINS = {"updated": "updated", "published": "headline", "": "headline"}
+#: A line that nothing marks as a date is prose when it has more words, those of the date among them.
+_BARE_WORDS = 10
 #: The most that two clocks can differ, with a day that stands at its first instant.
 _ZONES_APART = timedelta(hours=38)
 _NAMED = re.compile(r"date|Date|publi|Publi|time|posted|datum|stamp|meta|info|byline|header", re.ASCII)
 _NAMED_CHARS = 60
 
 
+class Line(NamedTuple):
+    """A line of text as a reader sees it."""
+
+    text: str
+    #: The first ``datetime`` in it, or "".
+    stamp: str
+    #: It stands in a ``<time>`` or in an element named after dates.
+    marked: bool
+
+
 def below_heading(tree: HtmlElement, titles: Iterable[str]) -> list[Claim]:
     """Return the dated lines below the heading that states one of *titles*, in their order.
 
-    A line said to be of an update has the origin "updated", any other "headline". The machine's
-    stamp of a ``<time>`` element comes before the words in it.
+    A line said to be of an update has the origin "updated"; one that words or marks call a date,
+    "headline"; any other, "line". The stamp of a ``<time>`` element comes before the words in it.
     """
     heading = _heading(tree, titles)
     return [] if heading is None else _dated_lines(_lines(_events_after(heading)))
@@ -71,28 +87,29 @@ def above_heading(tree: HtmlElement, titles: Iterable[str]) -> list[Claim]:
     return _dated_lines(deque(_lines(_events_before(tree, heading)), maxlen=_ABOVE_LINES))[::-1]
 
 
-def _dated_lines(lines: Iterable[tuple[str, str]]) -> list[Claim]:
+def _dated_lines(lines: Iterable[Line]) -> list[Claim]:
     found: list[Claim] = []
     carried = ""
     read_chars = 0
-    for text, stamp in itertools.islice(lines, _BELOW_LINES):
-        read_chars += len(text)
+    for line in itertools.islice(lines, _BELOW_LINES):
+        read_chars += len(line.text)
         if read_chars > _BELOW_CHARS:
             break
-        if len(text) <= _LINE_CHARS:
-            parts = labelled(text, carried=carried)
+        if len(line.text) <= _LINE_CHARS:
+            parts = labelled(line.text, carried=carried)
             # "Last updated:" may stand alone, its date on the next line.
             carried = parts[-1][0] if not _dated(parts[-1][1]) else ""
-            found.extend(_claims(parts, stamp))
+            found.extend(_claims(parts, line))
     return found
 
 
-def _claims(parts: list[tuple[str, str]], stamp: str) -> Iterator[Claim]:
+def _claims(parts: list[tuple[str, str]], line: Line) -> Iterator[Claim]:
     for number, (label, words) in enumerate(part for part in parts if _dated(part[1])):
-        origin = "updated" if label == "updated" else "headline"
-        if stamp and not number and not _contradicts(words, stamp):
-            yield Claim(origin, stamp)
-        yield Claim(origin, words)
+        origin = _ORIGINS[label] if label or line.marked else "line"
+        if line.stamp and not number and not _contradicts(words, line.stamp):
+            yield Claim(origin, line.stamp)
+        if origin != "line" or len(words.split()) <= _BARE_WORDS:
+            yield Claim(origin, words)
 
 
 def _dated(words: str) -> bool:
@@ -119,30 +136,36 @@ def labelled(text: str, *, carried: str = "") -> list[tuple[str, str]]:
 
 def _heading(tree: HtmlElement, titles: Iterable[str]) -> HtmlElement | None:
     """Return the heading that states a title; a site's name over its articles is none."""
-    keys = [key for title in titles if len(key := fold(title)) >= 8]
-    for heading in itertools.islice(tree.iter("h1", "h2", "h3"), 40):
-        key = fold(heading.text_content())
-        if len(key) >= 8 and any(key in other or (heading.tag == "h1" and other in key) for other in keys):
-            return heading
+    keys = {key for title in titles if len(key := fold(title)) >= _KEY_CHARS}
+    # A slider may tease the article in an h3 of its own page.
+    for tag in ("h1", "h2", "h3"):
+        for heading in itertools.islice(tree.iter(tag), 30):
+            key = fold(heading.text_content())
+            if len(key) >= _KEY_CHARS and any(key in other or (tag == "h1" and other in key) for other in keys):
+                return heading
     return None
 
 
-def _lines(events: Iterable[tuple[str, HtmlElement]]) -> Iterator[tuple[str, str]]:
-    """Yield the lines of text in a walk, each with the first ``datetime`` in it or ""."""
+def _lines(events: Iterable[tuple[str, HtmlElement]]) -> Iterator[Line]:
+    """Yield the lines of text in a walk, and whether they are marked as dates."""
     words: list[str] = []
     stamp = ""
+    marked = False
     hidden: HtmlElement | None = None
     for event, element in events:
         if element.tag in _LINE_TAGS and (words or stamp):
             if line := " ".join(" ".join(words).split()):
-                yield line, stamp
+                yield Line(line, stamp, marked)
+                marked = False
             words, stamp = [], ""
         if event == "end":
             hidden = None if element is hidden else hidden
         elif hidden is None and element.tag in _SILENT:
             hidden = element
-        elif element.tag == "time":
-            stamp = stamp or element.get("datetime") or ""
+        elif hidden is None:
+            marked = marked or element.tag == "time" or _is_named(element.get("class") or "", element.get("id") or "")
+            if element.tag == "time":
+                stamp = stamp or element.get("datetime") or ""
         if hidden is None and (text := element.text if event == "start" else element.tail):
             words.append(text)
 

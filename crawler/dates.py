@@ -112,25 +112,29 @@ def _as_readers_saw(best: Published, dated: Sequence[Published]) -> Published:
     The line below the heading tells the zone of an instant in UTC; where it gives another day
     altogether and a further structured claim seconds it, that claim is taken.
     """
-    headline = next((other for other in dated if other.origin == "headline" and _states_year(other)), None)
+    headline = next((other for other in dated if _is_shown(other)), None)
     addressed = next((o for o in dated if o.origin == "address" and o.precision is Precision.DAY), None)
-    witness = headline or addressed
-    if best.at is None or witness is None or witness.at is None:
+    if best.at is None or not (witness := headline or addressed):
         return best
     if best.precision is Precision.TIME and not best.at.utcoffset():
         best = replace(best, at=_at_the_outlets(best.at, witness, dated))
-    if best.at and headline and headline.at and headline.at.date() != best.at.date():
-        seconds = (o for o in dated if o.origin in _STATED and o.at and o.at.date() == headline.at.date())
-        best = next(seconds, best)
-    if best.at and addressed and addressed.at and best.at.date() - addressed.at.date() > timedelta(days=1):
-        # An address is given once; a much later day is that of a republication.
-        best = addressed
-    return best
+    if headline is None or _same_day(best, headline):
+        return best
+    if best.origin == "meta":
+        # Names such as "date" say nothing of what the date is of.
+        return headline
+    return next((o for o in dated if o.origin in _STATED and _same_day(o, headline)), best)
 
 
-def _states_year(other: Published) -> bool:
-    """Tell a date printed in full from one that counts back from the fetch."""
-    return other.at is not None and f"{other.at.year % 100:02}" in (other.raw or "")
+def _is_shown(other: Published) -> bool:
+    """Tell a date printed in full below the heading, in the outlet's own time."""
+    if other.at is None or other.origin != "headline" or f"{other.at.year % 100:02}" not in (other.raw or ""):
+        return False
+    return other.precision is not Precision.TIME or bool(other.at.utcoffset())
+
+
+def _same_day(one: Published, other: Published) -> bool:
+    return bool(one.at and other.at and one.at.date() == other.at.date())
 
 
 def _at_the_outlets(at: datetime, witness: Published, dated: Sequence[Published]) -> datetime:

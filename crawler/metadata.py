@@ -208,16 +208,16 @@ def _dates(
 
 def _printed_dates(tree: HtmlElement, titles: Iterable[str], *, alone: bool) -> Iterator[Claim]:
     """Yield what readers are shown; further from the heading only where nothing else is stated."""
-    below = datelines.below_heading(tree, titles)
+    lines = datelines.below_heading(tree, titles)
     times = list(datelines.times(tree))
-    lines = [*(line for line in below if line.origin == "headline"), *times]
-    yield from lines
-    if alone and not lines:
-        above = datelines.above_heading(tree, titles)
-        yield from (line for line in above if line.origin == "headline")
+    yield from (line for line in lines if line.origin == "headline")
+    yield from times
+    yield from (line for line in lines if line.origin == "line")
+    if alone and not times and all(line.origin == "updated" for line in lines):
+        lines += datelines.above_heading(tree, titles)
+        yield from (line for line in lines if line.origin == "headline")
         yield from datelines.named(tree)
-        below += above
-    yield from (line for line in below if line.origin == "updated")
+    yield from (line for line in lines if line.origin == "updated")
 
 
 def _rank(origin: str) -> int:
