@@ -51,8 +51,9 @@ _ABOVE_LINES = 6
 #: A shorter title is no mark of an article: "News" stands over any of them.
 _KEY_CHARS = 8
 _ORIGINS = {"updated": "updated", "published": "headline", "": "headline"}
-#: A line that nothing marks as a date is prose when it has more words, those of the date among them.
-_BARE_WORDS = 10
+_FEW_WORDS = 4
+#: So many words of a title in an h1 make it the heading, however else it is put.
+_SHARED_WORDS = 3
 #: The most that two clocks can differ, with a day that stands at its first instant.
 _ZONES_APART = timedelta(hours=38)
 _NAMED = re.compile(r"date|Date|publi|Publi|time|posted|datum|stamp|meta|info|byline|header", re.ASCII)
@@ -105,11 +106,22 @@ def _dated_lines(lines: Iterable[Line]) -> list[Claim]:
 
 def _claims(parts: list[tuple[str, str]], line: Line) -> Iterator[Claim]:
     for number, (label, words) in enumerate(part for part in parts if _dated(part[1])):
-        origin = _ORIGINS[label] if label or line.marked else "line"
+        origin = _ORIGINS[label] if label or line.marked or _is_little_else(words) else "line"
         if line.stamp and not number and not _contradicts(words, line.stamp):
             yield Claim(origin, line.stamp)
-        if origin != "line" or len(words.split()) <= _BARE_WORDS:
+        if origin != "line" or _at_an_end(words):
             yield Claim(origin, words)
+
+
+def _is_little_else(words: str) -> bool:
+    """Tell a line that is a date and perhaps a name: "5 May 2022 | Ann Lee"."""
+    return len(re.findall(r"[^\W\d_]{2,}", words)) <= _FEW_WORDS
+
+
+def _at_an_end(words: str) -> bool:
+    """Tell whether the date begins or ends the line; inside, it is one of which the line tells."""
+    parts = words.split()
+    return any(moments.states_date(" ".join(end)) for end in (parts[:4], parts[-4:]))
 
 
 def _dated(words: str) -> bool:
@@ -136,13 +148,22 @@ def labelled(text: str, *, carried: str = "") -> list[tuple[str, str]]:
 
 def _heading(tree: HtmlElement, titles: Iterable[str]) -> HtmlElement | None:
     """Return the heading that states a title; a site's name over its articles is none."""
-    keys = {key for title in titles if len(key := fold(title)) >= _KEY_CHARS}
-    # A slider may tease the article in an h3 of its own page.
-    for tag in ("h1", "h2", "h3"):
-        for heading in itertools.islice(tree.iter(tag), 30):
-            key = fold(heading.text_content())
-            if len(key) >= _KEY_CHARS and any(key in other or (tag == "h1" and other in key) for other in keys):
-                return heading
+    stated = list(titles)
+    keys = {key for title in stated if len(key := fold(title)) >= _KEY_CHARS}
+    headings = list(itertools.islice(tree.iter("h1"), 30))
+    for heading in headings:
+        key = fold(heading.text_content())
+        if len(key) >= _KEY_CHARS and any(key in other or other in key for other in keys):
+            return heading
+    words = {word for title in stated for word in title.casefold().split()}
+    for heading in headings:
+        if len(words & set(heading.text_content().casefold().split())) >= _SHARED_WORDS:
+            return heading
+    # Last, as a slider may tease the article in a smaller heading of its own page.
+    for heading in itertools.islice(tree.iter("h2", "h3"), 30):
+        key = fold(heading.text_content())
+        if len(key) >= _KEY_CHARS and any(key in other for other in keys):
+            return heading
     return None
 
 

@@ -215,7 +215,7 @@ def _printed_dates(tree: HtmlElement, titles: Iterable[str], *, alone: bool) -> 
     yield from (line for line in lines if line.origin == "line")
     if alone and not times and all(line.origin == "updated" for line in lines):
         lines += datelines.above_heading(tree, titles)
-        yield from (line for line in lines if line.origin == "headline")
+        yield from (line for line in lines if line.origin != "updated")
         yield from datelines.named(tree)
     yield from (line for line in lines if line.origin == "updated")
 
