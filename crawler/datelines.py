@@ -44,6 +44,8 @@ _SILENT = frozenset(
 )
 #: A longer line is prose, in which any day may be told of.
 _LINE_CHARS = 140
+#: What precedes the first words of an agency's report: a place, a date, a dash or a closing bracket.
+_OPENING = re.compile(r"^.{6,45}?(?=\s[–—-]{1,2}\s|\)[.:,]?\s|\s?/|:\s)")
 #: How far below its heading an article's dateline may stand, in characters and in lines.
 _BELOW_CHARS = 800
 _BELOW_LINES = 30
@@ -52,6 +54,7 @@ _ABOVE_LINES = 6
 _KEY_CHARS = 8
 _ORIGINS = {"updated": "updated", "published": "headline", "": "headline"}
 _FEW_WORDS = 4
+_TITLE_PARTS = re.compile(r"\s[|–—-]\s")
 #: So many words of a title in an h1 make it the heading, however else it is put.
 _SHARED_WORDS = 3
 #: The most that two clocks can differ, with a day that stands at its first instant.
@@ -93,15 +96,24 @@ def _dated_lines(lines: Iterable[Line]) -> list[Claim]:
     carried = ""
     read_chars = 0
     for line in itertools.islice(lines, _BELOW_LINES):
-        read_chars += len(line.text)
         if read_chars > _BELOW_CHARS:
             break
-        if len(line.text) <= _LINE_CHARS:
-            parts = labelled(line.text, carried=carried)
-            # "Last updated:" may stand alone, its date on the next line.
-            carried = parts[-1][0] if not _dated(parts[-1][1]) else ""
-            found.extend(_claims(parts, line))
+        read_chars += len(line.text)
+        if len(line.text) > _LINE_CHARS:
+            found.extend(Claim("line", opening) for opening in _openings(line.text))
+            continue
+        parts = labelled(line.text, carried=carried)
+        # "Last updated:" may stand alone, its date on the next line.
+        carried = parts[-1][0] if not _dated(parts[-1][1]) else ""
+        found.extend(_claims(parts, line))
     return found
+
+
+def _openings(prose: str) -> Iterator[str]:
+    """Yield the date that opens a paragraph, as agencies put it: "ALMATY, 5 January 2022 - Prices"."""
+    opening = _OPENING.match(prose)
+    if opening and _dated(opening[0]):
+        yield opening[0]
 
 
 def _claims(parts: list[tuple[str, str]], line: Line) -> Iterator[Claim]:
@@ -205,6 +217,14 @@ def _events_before(tree: HtmlElement, end: HtmlElement) -> Iterator[tuple[str, H
     body = tree.find("body")
     walk = iterwalk(tree if body is None else body, events=("start", "end"))
     return itertools.takewhile(lambda step: step[1] is not end, walk)
+
+
+def of_titles(titles: Iterable[str]) -> Iterator[Claim]:
+    """Yield the dates that end document titles: "Fuel and anger | Steppe Post | 05.01.2022"."""
+    for title in titles:
+        tail = _TITLE_PARTS.split(title)[-1]
+        if tail != title and _is_little_else(tail) and _dated(tail) and moments.absolute(tail):
+            yield Claim("title", tail)
 
 
 def times(tree: HtmlElement) -> Iterator[Claim]:

@@ -37,8 +37,7 @@ def choose(
 ) -> Published:  # fmt: skip
     """Return the first claim that can be believed, made exact by others of the same day.
 
-    *search* looks through the whole page; it is costly and called only when nothing else is
-    sure: no day at all, or printed dates of several days, as a page with teasers has.
+    *search* looks through the whole page; it is costly and called only where nothing states a day.
 
     >>> noon = datetime(2022, 1, 11, 12, tzinfo=UTC)
     >>> choose([Claim("json-ld", "2031-01-01"), Claim("time", "2022-01-05")], url="", fetched_at=noon).origin
@@ -50,7 +49,7 @@ def choose(
     addressed = Claim("address", in_address(url) or "")
     dated = [found for claim in (*claims, addressed) if (found := read.believed(claim))]
     best = _first_sharpened(dated)
-    if best is None or best.precision is Precision.MONTH or _unsure(best, dated):
+    if best is None or best.precision is Precision.MONTH:
         found = read.believed(Claim("search", search() or ""))
         best = _reconciled(found, dated) or best
     if best:
@@ -114,10 +113,8 @@ def _as_readers_saw(best: Published, dated: Sequence[Published]) -> Published:
     """
     headline = next((other for other in dated if _is_shown(other)), None)
     addressed = next((o for o in dated if o.origin == "address" and o.precision is Precision.DAY), None)
-    if best.at is None or not (witness := headline or addressed):
-        return best
-    if best.precision is Precision.TIME and not best.at.utcoffset():
-        best = replace(best, at=_at_the_outlets(best.at, witness, dated))
+    if best.at and best.precision is Precision.TIME and not best.at.utcoffset():
+        best = replace(best, at=_at_the_outlets(best.at, headline or addressed, dated))
     if headline is None or _same_day(best, headline):
         return best
     if best.origin == "meta":
@@ -137,42 +134,33 @@ def _same_day(one: Published, other: Published) -> bool:
     return bool(one.at and other.at and one.at.date() == other.at.date())
 
 
-def _at_the_outlets(at: datetime, witness: Published, dated: Sequence[Published]) -> datetime:
+def _at_the_outlets(at: datetime, witness: Published | None, dated: Sequence[Published]) -> datetime:
     """Return an instant stated in UTC with the outlet's offset, where the page betrays it.
 
     Many systems write UTC for machines and their own clock for readers. A clock that differs
     by whole quarters of an hour, to the second, is the same moment; and a *witness* to the day
     before or after gives the day on which the outlet published it.
     """
-    for other in dated:
-        if other.precision is Precision.LOCAL and other.at and at.second:
-            ahead = other.at.replace(tzinfo=UTC) - at
-            if ahead % _QUARTER == timedelta(0) and _is_offset(ahead):
-                return at.astimezone(timezone(ahead))
-    if witness.at is None or witness.at.date() == at.date():
-        return at
-    day = witness.at.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
-    if witness.precision is Precision.LOCAL:
-        ahead = witness.at.replace(tzinfo=UTC) - at.replace(second=0, microsecond=0)
-        if ahead % _QUARTER == timedelta(0) and _is_offset(ahead):
-            return at.astimezone(timezone(ahead))
-    # The nearest hour of that day: its last before the instant, or its first after it.
+    clocks = [other.at.replace(tzinfo=UTC) for other in dated if other.at and other.precision is Precision.LOCAL]
+    offsets = [clock - at for clock in clocks if at.second]
+    if witness and witness.at and witness.at.date() != at.date():
+        # Readers are shown minutes.
+        shown = [clock for clock in clocks if clock.date() == witness.at.date()]
+        offsets += [clock - at.replace(second=0, microsecond=0) for clock in shown]
+        offsets.append(_nearest_hours(at, witness.at.replace(hour=0, minute=0, second=0, tzinfo=UTC)))
+    ahead = next((one for one in offsets if one % _QUARTER == timedelta(0) and _is_offset(one)), timedelta(0))
+    return at.astimezone(timezone(ahead)) if ahead else at
+
+
+def _nearest_hours(at: datetime, day: datetime) -> timedelta:
+    """Return the whole hours to *day*: to its first after the instant, or its last before it."""
     if day > at:
-        hours = math.ceil((day - at) / _HOUR)
-    else:
-        hours = math.floor((day + timedelta(hours=23, minutes=59) - at) / _HOUR)
-    return at.astimezone(timezone(hours * _HOUR)) if _is_offset(hours * _HOUR) else at
+        return math.ceil((day - at) / _HOUR) * _HOUR
+    return math.floor((day + timedelta(hours=23, minutes=59) - at) / _HOUR) * _HOUR
 
 
 def _is_offset(ahead: timedelta) -> bool:
     return -12 * _HOUR <= ahead <= 14 * _HOUR and bool(ahead)
-
-
-def _unsure(best: Published, dated: Sequence[Published]) -> bool:
-    """Tell whether *best* is one of many printed dates, which may belong to teasers."""
-    if best.origin not in ("time", "dateline"):
-        return False
-    return len({other.at.date() for other in dated if other.at and other.origin == best.origin}) >= 3
 
 
 def _reconciled(found: Published | None, dated: Sequence[Published]) -> Published | None:

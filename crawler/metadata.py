@@ -212,6 +212,8 @@ def _printed_dates(tree: HtmlElement, titles: Iterable[str], *, alone: bool) -> 
     times = list(datelines.times(tree))
     yield from (line for line in lines if line.origin == "headline")
     yield from times
+    if alone:
+        yield from datelines.of_titles(titles)
     yield from (line for line in lines if line.origin == "line")
     if alone and not times and all(line.origin == "updated" for line in lines):
         lines += datelines.above_heading(tree, titles)

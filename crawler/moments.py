@@ -45,7 +45,7 @@ _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[./年년]\s*(\d{1,2})\s*[./
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)?\d\d)(?!\d)")
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:\.|-?(?:st|nd|rd|th|го|er|e|ші"
-    r"|шы))?[\s./-]*(?:de\s+)?([^\W\d_]{3,12})\.?[\s,./-]*(?:de\s+)?((?:19|20)\d\d|'\d\d)?(?!\d)"
+    r"|шы))?[\s./-]*(?:de\s+)?([^\W\d_]{3,12})\.?[\s,./-]*(?:de\s+)?((?:19|20)\d\d|'\d\d|\d\d(?=[)\]\s.]*$))?(?!\d)"
 )
 _MONTH_DAY = re.compile(
     r"([^\W\d_]{3,12})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)((?:19|20)\d\d)(?!\d)"
@@ -258,17 +258,22 @@ def believable(at: datetime, *, fetched_at: datetime) -> bool:
 _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)(?:/(\d{1,2})(?:/(\d{1,2})(?=[/_.]|$))?(?=[/_.-]|$)|-(\d{1,2})(?:-(\d{1,2}))?(?=[/_.-]|$))"
 )
+#: The number of a tweet counts the milliseconds since this one, in its bits from the 23rd on.
+_TWEET = re.compile(r"https?://(?:\w+\.)?(?:twitter|x)\.com/\w+/status/(\d{17,19})(?!\d)")
+_TWEETS_BEGAN_MS = 1288834974657
 _IN_ADDRESS_COMPACT = re.compile(r"[/_-]((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def in_address(url: str) -> str | None:
-    """Return the date an address carries, as year-month-day or year-month; None when none.
+    """Return the date an address carries: a day, a month, or the instant of a tweet; None when none.
 
     >>> in_address("https://a.example/2022/01/05/rally"), in_address("https://a.example/news_20220105.html")
     ('2022-01-05', '2022-01-05')
     """
     # Of a web archive's address only the archived part counts.
     path = url[max(url.rfind("http"), 0) :]
+    if match := _TWEET.match(path):
+        return datetime.fromtimestamp((_TWEETS_BEGAN_MS + (int(match[1]) >> 22)) / 1000, UTC).isoformat()
     if match := _IN_ADDRESS.search(path):
         year, number, day = match[1], match[2] or match[4], match[3] or match[5]
         return f"{year}-{int(number):02}-{int(day):02}" if day else f"{year}-{int(number):02}"
