@@ -117,7 +117,11 @@ def _openings(prose: str) -> Iterator[str]:
 
 
 def _claims(parts: list[tuple[str, str]], line: Line) -> Iterator[Claim]:
-    for number, (label, words) in enumerate(part for part in parts if _dated(part[1])):
+    dated = [part for part in parts if _dated(part[1])]
+    if len(dated) == 1 and dated[0] == parts[0] and len(parts) > 1:
+        # Some languages say it after the date.
+        dated = [(parts[1][0], dated[0][1])]
+    for number, (label, words) in enumerate(dated):
         origin = _ORIGINS[label] if label or line.marked or _is_little_else(words) else "line"
         if line.stamp and not number and not _contradicts(words, line.stamp):
             yield Claim(origin, line.stamp)

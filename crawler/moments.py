@@ -15,6 +15,8 @@ from storage.model import Precision
 
 #: Nothing on the web is older.
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+#: And this bounds what a capture without a time cannot.
+_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 #: A clock that goes wrong, or a zone not stated, may put a date this far after the fetch.
 _AHEAD = timedelta(hours=24)
 #: Archives written without times carry the epoch or a round placeholder; nothing was fetched then.
@@ -250,7 +252,7 @@ def believable(at: datetime, *, fetched_at: datetime) -> bool:
     (True, False)
     """
     if not is_timed(fetched_at):
-        return at >= _EARLIEST
+        return _EARLIEST <= at < _LATEST
     return _EARLIEST <= at <= fetched_at + _AHEAD
 
 
