@@ -28,7 +28,8 @@ _LABEL = re.compile(
     r"|päivitetty|güncelle|обновл|измен[её]н|оновлен|жаңарт|жаңыр|yangilan)\w*|\bstand\s*:|更新|改定)"
     r"|(?P<published>\b(?:publish|posted|written|created|released|first appeared|veröffentlicht|erschienen|erstellt"
     r"|publi[ée]e?\b|publicad|publicat|pubblicat|gepubliceerd|geplaatst|opublikowan|publicerad|publisert|julkaistu"
-    r"|yayınlan|опубликован|дата публикации|жариялан|жарыялан)\w*|\b(?:datum|date|дата|күні)\s*:|公開|発表|发布|發布|投稿)",
+    r"|yayınlan|опубликован|дата публикации|жариялан|жарыялан)\w*|\b(?:datum|date|дата|күні)\s*:|公開|発表|发布|發布"
+    r"|投稿)",
     re.IGNORECASE,
 )
 #: Elements that begin a line of their own.
@@ -159,7 +160,9 @@ def labelled(text: str, *, carried: str = "") -> list[tuple[str, str]]:
     marks = list(_LABEL.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     parts = [(carried, text[: marks[0].start()] if marks else text)]
-    return parts + [(mark.lastgroup or "", text[mark.end() : end]) for mark, end in zip(marks, ends, strict=False)]
+    return parts + [
+        (mark.lastgroup or "", text[mark.end() : end]) for mark, end in zip(marks, ends, strict=False)
+    ]
 
 
 def _heading(tree: HtmlElement, titles: Iterable[str]) -> HtmlElement | None:
@@ -200,7 +203,11 @@ def _lines(events: Iterable[tuple[str, HtmlElement]]) -> Iterator[Line]:
         elif hidden is None and element.tag in _SILENT:
             hidden = element
         elif hidden is None:
-            marked = marked or element.tag == "time" or _is_named(element.get("class") or "", element.get("id") or "")
+            marked = (
+                marked
+                or element.tag == "time"
+                or _is_named(element.get("class") or "", element.get("id") or "")
+            )
             if element.tag == "time":
                 stamp = stamp or element.get("datetime") or ""
         if hidden is None and (text := element.text if event == "start" else element.tail):
@@ -261,7 +268,11 @@ def named(tree: HtmlElement) -> Iterator[Claim]:
             headed = True
         elif _is_named(element.get("class") or "", element.get("id") or ""):
             text = spaced_text(element)
-            if 4 < len(text) <= _NAMED_CHARS and any(char.isdigit() for char in text) and not among_comments(element):
+            if (
+                4 < len(text) <= _NAMED_CHARS
+                and any(char.isdigit() for char in text)
+                and not among_comments(element)
+            ):
                 (below if headed else above).append(text)
     yield from (Claim("dateline", text) for text in (*below[:8], *above[:8]))
 

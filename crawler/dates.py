@@ -141,7 +141,9 @@ def _at_the_outlets(at: datetime, witness: Published | None, dated: Sequence[Pub
     by whole quarters of an hour, to the second, is the same moment; and a *witness* to the day
     before or after gives the day on which the outlet published it.
     """
-    clocks = [other.at.replace(tzinfo=UTC) for other in dated if other.at and other.precision is Precision.LOCAL]
+    clocks = [
+        other.at.replace(tzinfo=UTC) for other in dated if other.at and other.precision is Precision.LOCAL
+    ]
     offsets = [clock - at for clock in clocks if at.second]
     if witness and witness.at and witness.at.date() != at.date():
         # Readers are shown minutes.

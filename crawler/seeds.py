@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from crawler.citations import find
-from crawler.moments import parse
 from crawler.decoding import encoding_of
 from crawler.language import detect
 from crawler.manifests import dump_manifest, load_manifest, parse_manifest
 from crawler.markdown import read_page
+from crawler.moments import parse
 from crawler.outlets import Catalogue
 from crawler.sentences import plain
 from storage.errors import SeedError

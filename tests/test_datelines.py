@@ -93,7 +93,11 @@ def test_times_of_an_update_come_last() -> None:
 
 
 def test_a_date_that_ends_a_document_title_is_one() -> None:
-    titles = ["Fuel and anger | DW | 05.01.2022", "A list of 2022", "Fuel - and the 5 men of January who lit it"]
+    titles = [
+        "Fuel and anger | DW | 05.01.2022",
+        "A list of 2022",
+        "Fuel - and the 5 men of January who lit it",
+    ]
 
     assert [claim.value for claim in of_titles(titles)] == ["05.01.2022"]
 
@@ -112,9 +116,10 @@ def test_a_line_is_cut_without_loss(text: str) -> None:
     st.lists(
         st.sampled_from(
             [
-                "<h1>", "</h1>", "<h2>", TITLE, "<time datetime='0000-99-99'>", "</time>", "<time datetime='x'>9999", "<br>",
-                "<p>", "</div>", "<div class=date>", "Updated:", "Stand:", "5 January 2022", "99.99.9999", "1 Jan 9999 00:00",
-                "<svg>", "<figure>", "</figure>", "<!--", "-->", "٣٠ 2022", "2022年13月45日", "𝟓 January 𝟐𝟎𝟐𝟐",
+                "<h1>", "</h1>", "<h2>", TITLE, "<time datetime='0000-99-99'>", "</time>", "<time datetime='x'>9999",
+                "<br>", "<p>", "</div>", "<div class=date>", "Updated:", "Stand:", "5 January 2022", "99.99.9999",
+                "1 Jan 9999 00:00", "<svg>", "<figure>", "</figure>", "<!--", "-->", "٣٠ 2022", "2022年13月45日",
+                "𝟓 January 𝟐𝟎𝟐𝟐",
             ]
         ),
         max_size=30,

@@ -65,12 +65,19 @@ UTC_LATE = "2022-01-05T20:10:00Z"
     [
         # The line below the heading shows the outlet's day, and its clock the outlet's zone.
         ([("json-ld", UTC_LATE), ("headline", "6 January 2022")], "2022-01-06T00:10:00+04:00"),
-        ([("json-ld", UTC_LATE), ("line", "3 views"), ("headline", "06.01.2022, 02:10")], "2022-01-06T02:10:00+06:00"),
+        (
+            [("json-ld", UTC_LATE), ("line", "3 views"), ("headline", "06.01.2022, 02:10")],
+            "2022-01-06T02:10:00+06:00",
+        ),
         # It counts back from the fetch: nothing is printed that could speak against the machine.
         ([("json-ld", UTC_LATE), ("headline", "1 day ago")], "2022-01-05T20:10:00+00:00"),
         # Two claims of publication: the one readers see as well.
         (
-            [("json-ld", "2021-12-14T15:41:07+01:00"), ("opengraph", "2022-01-04"), ("headline", "4 January 2022")],
+            [
+                ("json-ld", "2021-12-14T15:41:07+01:00"),
+                ("opengraph", "2022-01-04"),
+                ("headline", "4 January 2022"),
+            ],
             "2022-01-04T00:00:00+00:00",
         ),
         # One alone is not given up for a printed day, which may be one of an update.
@@ -82,9 +89,7 @@ UTC_LATE = "2022-01-05T20:10:00Z"
     ],
 )
 def test_readers_and_machines_are_told_one_day(claims: list[tuple[str, str]], expected: str) -> None:
-    found = choose(
-        [Claim(*claim) for claim in claims], url="https://a.example/2022/01/05/x", fetched_at=NOON
-    )
+    found = choose([Claim(*claim) for claim in claims], url="https://a.example/2022/01/05/x", fetched_at=NOON)
 
     assert found.at is not None
     assert found.at.isoformat() == expected
