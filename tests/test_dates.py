@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.claims import Claim
 from crawler.dates import choose
-from crawler.moments import parse
+from crawler.moments import believable, parse
 from storage.model import Precision
 
 NOON = datetime(2022, 1, 11, 12, tzinfo=UTC)
@@ -93,3 +95,31 @@ def test_readers_and_machines_are_told_one_day(claims: list[tuple[str, str]], ex
 
     assert found.at is not None
     assert found.at.isoformat() == expected
+
+
+_SAID = st.one_of(
+    st.text(max_size=30),
+    st.datetimes(min_value=datetime(1, 1, 1), max_value=datetime(9999, 12, 31)).map(
+        lambda at: f"{at.isoformat()}Z"
+    ),
+    st.datetimes(min_value=datetime(2021, 12, 20), max_value=datetime(2022, 1, 12)).map(
+        lambda at: at.isoformat()
+    ),
+    st.dates().map(lambda day: day.strftime("%d.%m.%Y")),
+    st.integers(0, 10**13).map(str),
+)
+_ORIGINS = st.sampled_from(
+    ["json-ld", "opengraph", "meta", "headline", "time", "line", "updated", "dateline"]
+)
+
+
+@given(st.lists(st.builds(Claim, _ORIGINS, _SAID), max_size=6), st.dates(), st.booleans())
+def test_whatever_a_page_claims_only_a_believable_instant_is_taken(
+    claims: list[Claim], day: date, month_first: bool
+) -> None:
+    url = f"https://a.example/{day:%Y/%m/%d}/x"
+
+    found = choose(claims, url=url, fetched_at=NOON, month_first=month_first)
+
+    assert (found.at is None) == (found.precision is Precision.NONE)
+    assert found.at is None or believable(found.at, fetched_at=NOON)
