@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -74,7 +74,7 @@ class Line(NamedTuple):
     marked: bool
 
 
-def below_heading(tree: HtmlElement, titles: Iterable[str]) -> list[Claim]:
+def below_heading(tree: HtmlElement, titles: Sequence[str]) -> list[Claim]:
     """Return the dated lines below the heading that states one of *titles*, in their order.
 
     A line said to be of an update has the origin "updated"; one that words or marks call a date,
@@ -84,7 +84,7 @@ def below_heading(tree: HtmlElement, titles: Iterable[str]) -> list[Claim]:
     return [] if heading is None else _dated_lines(_lines(_events_after(heading)))
 
 
-def above_heading(tree: HtmlElement, titles: Iterable[str]) -> list[Claim]:
+def above_heading(tree: HtmlElement, titles: Sequence[str]) -> list[Claim]:
     """Return the dated lines right above the heading, the nearest first."""
     heading = _heading(tree, titles)
     if heading is None:
@@ -141,6 +141,7 @@ def _at_an_end(words: str) -> bool:
     return any(moments.states_date(" ".join(end)) for end in (parts[:4], parts[-4:]))
 
 
+@lru_cache(maxsize=1024)
 def _dated(words: str) -> bool:
     return any(char.isdigit() for char in words) and moments.states_date(words)
 
@@ -165,16 +166,15 @@ def labelled(text: str, *, carried: str = "") -> list[tuple[str, str]]:
     ]
 
 
-def _heading(tree: HtmlElement, titles: Iterable[str]) -> HtmlElement | None:
+def _heading(tree: HtmlElement, titles: Sequence[str]) -> HtmlElement | None:
     """Return the heading that states a title; a site's name over its articles is none."""
-    stated = list(titles)
-    keys = {key for title in stated if len(key := fold(title)) >= _KEY_CHARS}
+    keys = {key for title in titles if len(key := fold(title)) >= _KEY_CHARS}
     headings = list(itertools.islice(tree.iter("h1"), 30))
     for heading in headings:
         key = fold(heading.text_content())
         if len(key) >= _KEY_CHARS and any(key in other or other in key for other in keys):
             return heading
-    words = {word for title in stated for word in title.casefold().split()}
+    words = {word for title in titles for word in title.casefold().split()}
     for heading in headings:
         if len(words & set(heading.text_content().casefold().split())) >= _SHARED_WORDS:
             return heading
@@ -230,7 +230,7 @@ def _events_before(tree: HtmlElement, end: HtmlElement) -> Iterator[tuple[str, H
     return itertools.takewhile(lambda step: step[1] is not end, walk)
 
 
-def of_titles(titles: Iterable[str]) -> Iterator[Claim]:
+def of_titles(titles: Sequence[str]) -> Iterator[Claim]:
     """Yield the dates that end document titles: "Fuel and anger | Steppe Post | 05.01.2022"."""
     for title in titles:
         tail = _TITLE_PARTS.split(title)[-1]

@@ -7,7 +7,7 @@ One walk over the tree gathers the claims; choosing between them is the business
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -191,7 +191,7 @@ def _meta_authors(metas: list[tuple[str, str]]) -> Iterator[Claim]:
 
 
 def _dates(
-    tree: HtmlElement, metas: list[tuple[str, str]], article: Node, titles: Iterable[str]
+    tree: HtmlElement, metas: list[tuple[str, str]], article: Node, titles: Sequence[str]
 ) -> Iterator[Claim]:
     claims = [Claim("json-ld", text) for text in linked_data.strings(article.get("datePublished"))]
     claims += [Claim(_DATE_META[name], value) for name, value in metas if name in _DATE_META]
@@ -206,7 +206,7 @@ def _dates(
     yield from _printed_dates(tree, titles, alone=not claims)
 
 
-def _printed_dates(tree: HtmlElement, titles: Iterable[str], *, alone: bool) -> Iterator[Claim]:
+def _printed_dates(tree: HtmlElement, titles: Sequence[str], *, alone: bool) -> Iterator[Claim]:
     """Yield what readers are shown; further from the heading only where nothing else is stated."""
     lines = datelines.below_heading(tree, titles)
     times = list(datelines.times(tree))

@@ -180,8 +180,8 @@ def _relative(text: str, fetched_at: datetime) -> Moment | None:
     """Read "yesterday 22:37", "3 hours ago" and a day and month without year, from the fetch."""
     folded = text.casefold()
     for word, days in DAYS_AGO.items():
-        if re.search(rf"(?<!\w){word}(?!\w)", folded) or (
-            not word.isascii() and len(word) == 2 and word in folded
+        if word in folded and (
+            (not word.isascii() and len(word) == 2) or re.search(rf"(?<!\w){word}(?!\w)", folded)
         ):
             return _on(fetched_at - timedelta(days=days), folded)
     if any(word in folded for word in AGO):
