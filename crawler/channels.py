@@ -46,13 +46,11 @@ def read(body: bytes, *, url: str, content_type: str | None, now: datetime) -> L
     if not messages and not info:
         return Listing(kind=SourceKind.CHANNEL, title=title, problem="no public preview of the channel")
     found = [(entry, message) for message in messages if (entry := _entry(message, now=now))]
-    older = page.xpath("//link[@rel='prev']/@href")
     return Listing(
         kind=SourceKind.CHANNEL,
         title=title or _owner(page),
         entries=once(entry for entry, _ in found),
         links=_without_signature([list(_links(message, entry.url)) for entry, message in found]),
-        next_page=try_canonical(str(older[0]), base=url) if older else None,
     )
 
 

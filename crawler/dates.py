@@ -1,42 +1,24 @@
-"""When it was published: printed and structured dates read to an instant and how exact it is.
+"""When it was published: the claims of a page weighed against each other.
 
-What a page says is read in the light of the capture: "yesterday" counts from the fetch, and a
-date after it, or before there was a web, is kept as printed and not believed.
+A date after the fetch, or before there was a web, is kept as printed and not believed.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 
-from crawler.calendar_words import AGO, DAYS_AGO, UNITS, month, zone_offset
 from crawler.claims import Claim
+from crawler.moments import Moment, believable, in_address, parse
 from storage.model import Precision
 
-#: Nothing on the web is older.
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-#: A clock that goes wrong, or a zone not stated, may put a date this far after the fetch.
-_AHEAD = timedelta(hours=24)
-#: Archives written without times carry the epoch or a round placeholder; nothing was fetched then.
-_FETCHING_BEGAN = datetime(2001, 1, 1, tzinfo=UTC)
 _RAW_CHARS = 200
 _HOUR = timedelta(hours=1)
 _QUARTER = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An instant and how exactly it is known; a day or month stands at its first instant.
-
-    The offset is the one printed, so that ``at.date()`` is the day the outlet gave.
-    """
-
-    at: datetime
-    precision: Precision
+#: Origins of what a page states for machines.
+_STATED = ("json-ld", "opengraph", "microdata", "meta", "feed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,217 +31,13 @@ class Published:
     origin: str | None = None
 
 
-_ISO = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
-    r"(?:[T\s_,]+(?:at\s+)?(?P<H>\d{1,2})[:.](?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<zone>Z\b"
-    r"|[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Za-zа-я]{2,4}\b)?)?"
-)
-_COMPACT = re.compile(
-    r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?(?P<zone>Z|[+-]\d{4})?)?$"
-)
-_YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[./年년]\s*(\d{1,2})\s*[./月월]\s*(\d{1,2})(?!\d)")
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)?\d\d)(?!\d)")
-_DAY_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})(?:\.|-?(?:st|nd|rd|th|го|er|e|ші"
-    r"|шы))?[\s./-]*(?:de\s+)?([^\W\d_]{3,12})\.?[\s,./-]*(?:de\s+)?((?:19|20)\d\d|'\d\d)?(?!\d)"
-)
-_MONTH_DAY = re.compile(
-    r"([^\W\d_]{3,12})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)((?:19|20)\d\d)(?!\d)"
-)
-_YEAR_MONTH_NAME = re.compile(
-    r"((?:19|20)\d\d)\s*(?:ж(?:ыл(?:ғы|дың)?)?\.?|[-,])?\s+(\d{1,2})[\s-]+([^\W\d_]{3,12})"
-)
-_MONTH_ONLY = re.compile(r"^\W*([^\W\d_]{3,12})\.?,?\s+((?:19|20)\d\d)\W*$|^((?:19|20)\d\d)-(\d{2})$")
-_CLOCK = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?:[:.h]|\s?時)(\d{2})(?::(\d{2}))?(?![\d.]\d)\s*([ap]\.?\s?m\b\.?)?\s*(?:Uhr\s*|Uhr\b)?"
-    r"\(?\s*(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?\b|[A-Za-zа-яА-Я]{1,4}\b)?",
-    re.IGNORECASE,
-)
-_AGE = re.compile(r"(?<!\d)(\d{1,3})\s*([^\W\d_]{1,12})")
-_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})(?:[/-](\d{1,2}))?(?=[/_.-]|$)")
-_IN_ADDRESS_COMPACT = re.compile(r"[/_-]((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
-
-
-def parse(raw: str, *, fetched_at: datetime, month_first: bool = False) -> Moment | None:
-    """Read one date as printed or as a machine wrote it; None when there is none in it.
-
-    *month_first* decides what 3/4/2022 means (English pages of the Americas).
-
-    >>> noon = datetime(2022, 1, 11, 12, tzinfo=UTC)
-    >>> found = parse("2022-01-05T14:10:00+06:00", fetched_at=noon)
-    >>> found.at.isoformat(), found.precision
-    ('2022-01-05T14:10:00+06:00', <Precision.TIME: 'time'>)
-    >>> parse("5 қаңтар 2022, 14:10", fetched_at=noon).precision
-    <Precision.LOCAL: 'local'>
-    >>> parse("Вчера 22:37", fetched_at=noon).at.isoformat()
-    '2022-01-10T22:37:00+00:00'
-    >>> parse("3 часа назад", fetched_at=noon).at.hour, parse("nothing here", fetched_at=noon)
-    (9, None)
-    """
-    text = " ".join(raw[:_RAW_CHARS].split())
-    if not text:
-        return None
-    try:
-        found = _structured(text) or _printed(text, month_first)
-        return found or (_relative(text, fetched_at) if is_timed(fetched_at) else None)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _structured(text: str) -> Moment | None:
-    """Read what machines write: ISO 8601, RFC 5322, seconds or milliseconds since 1970."""
-    if match := _ISO.search(text) or _COMPACT.match(text):
-        return _moment(match["y"], match["m"], match["d"], match["H"], match["M"], match["S"], match["zone"])
-    if re.fullmatch(r"\d{10}|\d{13}", text):
-        return Moment(datetime.fromtimestamp(int(text[:10]), UTC), Precision.TIME)
-    if re.match(r"^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d{2}:\d{2}", text):
-        at = parsedate_to_datetime(text)
-        return Moment(at, Precision.TIME) if at.tzinfo else Moment(at.replace(tzinfo=UTC), Precision.LOCAL)
-    return None
-
-
-def _printed(text: str, month_first: bool) -> Moment | None:
-    """Read what people print: numbers with dots or slashes, month names, 年月日."""
-    found = _calendar_day(text, month_first)
-    if found is None:
-        return _month(text)
-    (year, number, day), rest = found
-    clock = _CLOCK.search(rest)
-    if clock is None:
-        return _moment(year, number, day)
-    hour = _hour(int(clock[1]), clock[4])
-    return _moment(year, number, day, hour, clock[2], clock[3], clock["zone"])
-
-
-def _calendar_day(text: str, month_first: bool) -> tuple[tuple[int, int, int], str] | None:
-    """Return (year, month, day) and the text without it, where the clock stands."""
-    if match := _YEAR_FIRST.search(text):
-        return (int(match[1]), int(match[2]), int(match[3])), _without(text, match)
-    for match in _MONTH_DAY.finditer(text):
-        if number := month(match[1]):
-            return (int(match[3]), number, int(match[2])), _without(text, match)
-    for match in _YEAR_MONTH_NAME.finditer(text):
-        if number := month(match[3]):
-            return (int(match[1]), number, int(match[2])), _without(text, match)
-    for match in _DAY_MONTH.finditer(text):
-        if match[3] and (number := month(match[2])):
-            return (_year(match[3].lstrip("'")), number, int(match[1])), _without(text, match)
-    if match := _NUMERIC.search(text):
-        first, second, year = int(match[1]), int(match[3]), _year(match[4])
-        swapped = second > 12 or (month_first and match[2] != "." and first <= 12)
-        number, day = (first, second) if swapped else (second, first)
-        return (year, number, day), _without(text, match)
-    return None
-
-
-def _without(text: str, match: re.Match[str]) -> str:
-    return f"{text[: match.start()]} {text[match.end() :]}"
-
-
-def _year(digits: str) -> int:
-    """Return a year of four or two digits; two digits are of this century up to 69."""
-    number = int(digits)
-    if number >= 100:
-        return number
-    return number + (2000 if number < 70 else 1900)
-
-
-def _month(text: str) -> Moment | None:
-    match = _MONTH_ONLY.match(text)
-    if match is None:
-        return None
-    number = month(match[1]) if match[1] else int(match[4])
-    if not number:
-        return None
-    return Moment(datetime(int(match[2] or match[3]), number, 1, tzinfo=UTC), Precision.MONTH)
-
-
-def _relative(text: str, fetched_at: datetime) -> Moment | None:
-    """Read "yesterday 22:37", "3 hours ago" and a day and month without year, from the fetch."""
-    folded = text.casefold()
-    for word, days in DAYS_AGO.items():
-        if re.search(rf"(?<!\w){word}(?!\w)", folded) or (
-            not word.isascii() and len(word) == 2 and word in folded
-        ):
-            return _on(fetched_at - timedelta(days=days), folded)
-    if any(word in folded for word in AGO):
-        for count, unit in _AGE.findall(folded):
-            if seconds := _unit(unit):
-                return _back(fetched_at, int(count) * seconds, exact=seconds < 86400)
-    for match in _DAY_MONTH.finditer(text):
-        if number := month(match[2]):
-            day = datetime(fetched_at.year, number, int(match[1]), tzinfo=UTC)
-            past = day if day <= fetched_at + _AHEAD else day.replace(year=day.year - 1)
-            return _on(past, _without(text, match))
-    return None
-
-
-def _on(day: datetime, text: str) -> Moment:
-    clock = _CLOCK.search(text)
-    if clock is None:
-        return _moment(day.year, day.month, day.day)
-    return _moment(
-        day.year, day.month, day.day, _hour(int(clock[1]), clock[4]), clock[2], None, clock["zone"]
-    )
-
-
-def _unit(word: str) -> int | None:
-    return next((seconds for stem, seconds in UNITS.items() if word.startswith(stem)), None)
-
-
-def _back(fetched_at: datetime, seconds: int, *, exact: bool) -> Moment:
-    at = fetched_at - timedelta(seconds=seconds)
-    if exact:
-        return Moment(at.replace(second=0, microsecond=0), Precision.TIME)
-    return Moment(at.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY)
-
-
-def _hour(hour: int, half: str | None) -> int:
-    if half is None:
-        return hour
-    return hour % 12 + (12 if half.lower().startswith("p") else 0)
-
-
-def _moment(
-    year: str | int, number: str | int, day: str | int, hour: str | int | None = None, minute: str | None = None,
-    second: str | None = None, zone: str | None = None,
-) -> Moment:  # fmt: skip
-    """Build the moment; exactly midnight is how systems write a day without a time."""
-    date = datetime(int(year), int(number), int(day), tzinfo=UTC)
-    if hour is None or minute is None:
-        return Moment(date, Precision.DAY)
-    local = date.replace(hour=int(hour) % 24, minute=int(minute), second=min(int(second or 0), 59))
-    if local == date:
-        return Moment(date, Precision.DAY)
-    offset = zone_offset(zone)
-    if offset is None:
-        return Moment(local, Precision.LOCAL)
-    return Moment(local.replace(tzinfo=timezone(offset) if offset else UTC), Precision.TIME)
-
-
-def in_address(url: str) -> str | None:
-    """Return the date an address carries, as year-month-day or year-month; None when none.
-
-    >>> in_address("https://a.example/2022/01/05/rally"), in_address("https://a.example/news_20220105.html")
-    ('2022-01-05', '2022-01-05')
-    """
-    # Of a web archive's address only the archived part counts.
-    path = url[max(url.rfind("http"), 0) :]
-    if match := _IN_ADDRESS.search(path):
-        year, number, day = match.groups()
-        return f"{year}-{int(number):02}-{int(day):02}" if day else f"{year}-{int(number):02}"
-    match = _IN_ADDRESS_COMPACT.search(path)
-    return "-".join(match.groups()) if match else None
-
-
 def choose(
     claims: Sequence[Claim], *, url: str, fetched_at: datetime, month_first: bool = False,
     search: Callable[[], str | None] = lambda: None,
 ) -> Published:  # fmt: skip
     """Return the first claim that can be believed, made exact by others of the same day.
 
-    *search* looks through the whole page; it is costly and called only when nothing else is
-    sure: no day at all, or printed dates of several days, as a page with teasers has.
+    *search* looks through the whole page; it is costly and called only where nothing states a day.
 
     >>> noon = datetime(2022, 1, 11, 12, tzinfo=UTC)
     >>> choose([Claim("json-ld", "2031-01-01"), Claim("time", "2022-01-05")], url="", fetched_at=noon).origin
@@ -271,11 +49,11 @@ def choose(
     addressed = Claim("address", in_address(url) or "")
     dated = [found for claim in (*claims, addressed) if (found := read.believed(claim))]
     best = _first_sharpened(dated)
-    if best is None or best.precision is Precision.MONTH or _unsure(best, dated):
+    if best is None or best.precision is Precision.MONTH:
         found = read.believed(Claim("search", search() or ""))
         best = _reconciled(found, dated) or best
-    if best and best.precision is Precision.TIME:
-        best = replace(best, at=_at_the_outlets(best.at, dated))
+    if best:
+        best = _as_readers_saw(best, dated)
     return best or Published(
         raw=next((_shown(claim.value) for claim in claims if read.moment(claim.value)), None)
     )
@@ -327,46 +105,64 @@ def _sharpens(new: Published, old: Published) -> bool:
     return same and not old.at.utcoffset() and bool(new.at.utcoffset())
 
 
-def _at_the_outlets(at: datetime | None, dated: Sequence[Published]) -> datetime | None:
+def _as_readers_saw(best: Published, dated: Sequence[Published]) -> Published:
+    """Return *best* as the day the outlet gave its readers, where machines were told another.
+
+    The line below the heading tells the zone of an instant in UTC; where it gives another day
+    altogether and a further structured claim seconds it, that claim is taken.
+    """
+    headline = next((other for other in dated if _is_shown(other)), None)
+    addressed = next((o for o in dated if o.origin == "address" and o.precision is Precision.DAY), None)
+    if best.at and best.precision is Precision.TIME and not best.at.utcoffset():
+        best = replace(best, at=_at_the_outlets(best.at, headline or addressed, dated))
+    if headline is None or _same_day(best, headline):
+        return best
+    if best.origin == "meta":
+        # Names such as "date" say nothing of what the date is of.
+        return headline
+    return next((o for o in dated if o.origin in _STATED and _same_day(o, headline)), best)
+
+
+def _is_shown(other: Published) -> bool:
+    """Tell a date printed in full below the heading, in the outlet's own time."""
+    if other.at is None or other.origin != "headline" or f"{other.at.year % 100:02}" not in (other.raw or ""):
+        return False
+    return other.precision is not Precision.TIME or bool(other.at.utcoffset())
+
+
+def _same_day(one: Published, other: Published) -> bool:
+    return bool(one.at and other.at and one.at.date() == other.at.date())
+
+
+def _at_the_outlets(at: datetime, witness: Published | None, dated: Sequence[Published]) -> datetime:
     """Return an instant stated in UTC with the outlet's offset, where the page betrays it.
 
     Many systems write UTC for machines and their own clock for readers. A clock that differs
-    by whole quarters of an hour, to the second, is the same moment; and an address with the day
-    before or after is the day on which the outlet published it.
+    by whole quarters of an hour, to the second, is the same moment; and a *witness* to the day
+    before or after gives the day on which the outlet published it.
     """
-    if at is None or at.utcoffset():
-        return at
-    for other in dated:
-        if other.at is None:
-            continue
-        ahead = other.at.replace(tzinfo=UTC) - at
-        if (
-            other.precision is Precision.LOCAL
-            and at.second
-            and ahead % _QUARTER == timedelta(0)
-            and _is_offset(ahead)
-        ):
-            return at.astimezone(timezone(ahead))
-        if other.origin == "address" and other.precision is Precision.DAY and other.at.date() != at.date():
-            # The nearest hour of that day: its last before the instant, or its first after it.
-            edge = other.at + timedelta(hours=23, minutes=59) if ahead < timedelta(0) else other.at
-            hours = (
-                math.ceil((edge - at) / _HOUR) if ahead > timedelta(0) else math.floor((edge - at) / _HOUR)
-            )
-            if _is_offset(hours * _HOUR):
-                return at.astimezone(timezone(hours * _HOUR))
-    return at
+    clocks = [
+        other.at.replace(tzinfo=UTC) for other in dated if other.at and other.precision is Precision.LOCAL
+    ]
+    offsets = [clock - at for clock in clocks if at.second]
+    if witness and witness.at and witness.at.date() != at.date():
+        # Readers are shown minutes.
+        shown = [clock for clock in clocks if clock.date() == witness.at.date()]
+        offsets += [clock - at.replace(second=0, microsecond=0) for clock in shown]
+        offsets.append(_nearest_hours(at, witness.at.replace(hour=0, minute=0, second=0, tzinfo=UTC)))
+    ahead = next((one for one in offsets if one % _QUARTER == timedelta(0) and _is_offset(one)), timedelta(0))
+    return at.astimezone(timezone(ahead)) if ahead else at
+
+
+def _nearest_hours(at: datetime, day: datetime) -> timedelta:
+    """Return the whole hours to *day*: to its first after the instant, or its last before it."""
+    if day > at:
+        return math.ceil((day - at) / _HOUR) * _HOUR
+    return math.floor((day + timedelta(hours=23, minutes=59) - at) / _HOUR) * _HOUR
 
 
 def _is_offset(ahead: timedelta) -> bool:
     return -12 * _HOUR <= ahead <= 14 * _HOUR and bool(ahead)
-
-
-def _unsure(best: Published, dated: Sequence[Published]) -> bool:
-    """Tell whether *best* is one of many printed dates, which may belong to teasers."""
-    if best.origin not in ("time", "dateline"):
-        return False
-    return len({other.at.date() for other in dated if other.at and other.origin == best.origin}) >= 3
 
 
 def _reconciled(found: Published | None, dated: Sequence[Published]) -> Published | None:
@@ -381,20 +177,3 @@ def _reconciled(found: Published | None, dated: Sequence[Published]) -> Publishe
         ),
         found,
     )
-
-
-def is_timed(fetched_at: datetime) -> bool:
-    """Tell a real time of capture from the placeholder of an archive written without times."""
-    return fetched_at >= _FETCHING_BEGAN
-
-
-def believable(at: datetime, *, fetched_at: datetime) -> bool:
-    """Tell whether a page fetched then can have been published at *at*.
-
-    >>> noon = datetime(2022, 1, 11, 12, tzinfo=UTC)
-    >>> believable(noon, fetched_at=noon), believable(datetime(1970, 1, 1, tzinfo=UTC), fetched_at=noon)
-    (True, False)
-    """
-    if not is_timed(fetched_at):
-        return at >= _EARLIEST
-    return _EARLIEST <= at <= fetched_at + _AHEAD

@@ -16,7 +16,7 @@ import htmldate.extractors
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from crawler import authors, body, dates, language, metadata, titles
+from crawler import authors, body, dates, language, metadata, moments, titles
 from crawler.body import Body
 from crawler.claims import Claim
 from crawler.dates import Published
@@ -25,6 +25,8 @@ from crawler.metadata import Metadata
 from storage.model import Capture, Extract, ExtractStatus, Sighting, Url
 from storage.urls import try_canonical
 
+#: Origins of dates that only readers are shown: a feed's date is believed before them.
+_PRINTED = ("headline", "time", "title", "line", "dateline", "updated")
 #: Less text than this is a caption or a notice, not an article's body.
 _LEAST_CHARS = 60
 _OTHER_THAN_HTML = re.compile(
@@ -120,8 +122,8 @@ def _published(
 ) -> Published:
     claims = page.dates
     if hint and (stated := hint.published_at.isoformat() if hint.published_at else hint.published_raw):
-        structured = [claim for claim in claims if claim.origin not in ("time", "dateline")]
-        printed = [claim for claim in claims if claim.origin in ("time", "dateline")]
+        structured = [claim for claim in claims if claim.origin not in _PRINTED]
+        printed = [claim for claim in claims if claim.origin in _PRINTED]
         claims = (*structured, Claim("feed", stated), *printed)
     return dates.choose(
         claims,
@@ -159,7 +161,7 @@ htmldate.extractors.get_external_parser = _date_parser
 def _searched(tree: HtmlElement, url: Url, fetched_at: datetime) -> str | None:
     """Return the day htmldate finds somewhere on the page; a tenth of all pages need it."""
     # A capture without a time cannot bound the search; htmldate then takes today.
-    latest = fetched_at if dates.is_timed(fetched_at) else None
+    latest = fetched_at if moments.is_timed(fetched_at) else None
     try:
         found = find_date(tree, url=url, original_date=True, extensive_search=True, max_date=latest)
     except (ValueError, TypeError, OverflowError, AttributeError, RecursionError):

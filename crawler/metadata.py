@@ -7,14 +7,14 @@ One walk over the tree gathers the claims; choosing between them is the business
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler import linked_data, printed
+from crawler import datelines, linked_data, printed
 from crawler.claims import Claim, fold, outlet_keys
 from crawler.linked_data import LinkedData, Node
 from storage.model import Url
@@ -93,10 +93,11 @@ def read(tree: HtmlElement, *, url: str, headers: Iterable[tuple[str, str]] = ()
     article = _main_article(data, url)
     names = tuple(_site_names(metas, article, data))
     outlets = outlet_keys(names, url=url)
+    stated = tuple(_titles(tree, metas, article))
     return Metadata(
-        titles=tuple(_titles(tree, metas, article)),
+        titles=stated,
         authors=tuple(_authors(tree, metas, article, data, outlets)),
-        dates=tuple(_dates(tree, metas, article)),
+        dates=tuple(_dates(tree, metas, article, [claim.value for claim in stated if claim.origin != "h1"])),
         site_names=names,
         outlets=outlets,
         addresses=tuple(_addresses(tree, metas)),
@@ -192,7 +193,9 @@ def _meta_authors(metas: list[tuple[str, str]]) -> Iterator[Claim]:
             yield Claim(origin, value)
 
 
-def _dates(tree: HtmlElement, metas: list[tuple[str, str]], article: Node) -> Iterator[Claim]:
+def _dates(
+    tree: HtmlElement, metas: list[tuple[str, str]], article: Node, titles: Sequence[str]
+) -> Iterator[Claim]:
     claims = [Claim("json-ld", text) for text in linked_data.strings(article.get("datePublished"))]
     claims += [Claim(_DATE_META[name], value) for name, value in metas if name in _DATE_META]
     for element in tree.xpath("//*[@itemprop='datePublished' and not(self::meta)]")[:2]:
@@ -203,10 +206,23 @@ def _dates(tree: HtmlElement, metas: list[tuple[str, str]], article: Node) -> It
         )
     claims += [Claim("json-ld-created", text) for text in linked_data.strings(article.get("dateCreated"))]
     yield from sorted(claims, key=lambda claim: _rank(claim.origin))
-    times = list(printed.times(tree))
+    yield from _printed_dates(tree, titles, alone=not claims)
+
+
+def _printed_dates(tree: HtmlElement, titles: Sequence[str], *, alone: bool) -> Iterator[Claim]:
+    """Yield what readers are shown; further from the heading only where nothing else is stated."""
+    lines = datelines.below_heading(tree, titles)
+    times = list(datelines.times(tree))
+    yield from (line for line in lines if line.origin == "headline")
     yield from times
-    if not claims and not times:
-        yield from printed.datelines(tree)
+    if alone:
+        yield from datelines.of_titles(titles)
+    yield from (line for line in lines if line.origin == "line")
+    if alone and not times and all(line.origin == "updated" for line in lines):
+        lines += datelines.above_heading(tree, titles)
+        yield from (line for line in lines if line.origin != "updated")
+        yield from datelines.named(tree)
+    yield from (line for line in lines if line.origin == "updated")
 
 
 def _rank(origin: str) -> int:

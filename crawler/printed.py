@@ -1,10 +1,8 @@
-"""What a reader of the page sees: bylines, dates in ``<time>`` elements and in printed lines."""
+"""Bylines: what a reader of the page sees of those who wrote it."""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -30,9 +28,8 @@ _AUTHOR_PAGE = re.compile(
     r"[^/]",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(r"date|Date|publi|Publi|time|posted|datum|stamp|meta|info|byline|header", re.ASCII)
 #: Where bylines and datelines stand; a walk over these beats any XPath with that many conditions.
-_TAGS = (
+BYLINE_TAGS = (
     "a", "span", "p", "div", "li", "ul", "address", "em", "strong", "b", "i", "small", "h2", "h3", "h4", "h5",
     "header", "section", "dd", "dt", "td", "cite", "footer", "figcaption", "time", "meta", "byline", "link",
 )  # fmt: skip
@@ -51,7 +48,6 @@ _OPENERS = (
     "Мәтін: ",
 )
 _OPENING_CHARS = 120
-_DATELINE_CHARS = 60
 
 
 def spaced_text(element: HtmlElement) -> str:
@@ -66,10 +62,10 @@ def bylines(tree: HtmlElement) -> list[Claim]:
     """
     marked: list[Claim] = []
     opening: list[Claim] = []
-    for element in tree.iter(*_TAGS):
+    for element in tree.iter(*BYLINE_TAGS):
         origin = _byline_kind(element)
         found = marked if origin else opening
-        if not (origin or _opens_like_byline(element)) or len(found) >= 40 or _among_comments(element):
+        if not (origin or _opens_like_byline(element)) or len(found) >= 40 or among_comments(element):
             continue
         if text := _author_text(element):
             found.append(Claim(origin or "opening", text))
@@ -103,7 +99,8 @@ def _class_kind(classes: str, identifier: str) -> str:
     return "byline" if _BYLINE.search(f"{classes} {identifier}") else ""
 
 
-def _among_comments(element: HtmlElement) -> bool:
+def among_comments(element: HtmlElement) -> bool:
+    """Tell whether an element belongs to a comment or to a teaser of another article."""
     for up in (element, *element.iterancestors()):
         if up.tag in ("body", "article", "main"):
             return False
@@ -129,44 +126,3 @@ def _author_text(element: HtmlElement) -> str:
         if (text := " ".join(part.split()))
     )
     return "\n".join(parts)[:600]
-
-
-def times(tree: HtmlElement) -> Iterator[Claim]:
-    """Yield the dates of ``<time>`` elements: marked ones, those after the heading, the others."""
-    marked: list[str] = []
-    below: list[str] = []
-    above: list[str] = []
-    headed = False
-    for element in itertools.islice(tree.iter("h1", "time"), 60):
-        if element.tag == "h1":
-            headed = True
-        elif value := element.get("datetime") or spaced_text(element)[:80]:
-            is_marked = (
-                element.get("pubdate") is not None or "publish" in (element.get("class") or "").lower()
-            )
-            (marked if is_marked else below if headed else above).append(value)
-    yield from (Claim("time", value) for value in (*marked, *below, *above))
-
-
-def datelines(tree: HtmlElement) -> Iterator[Claim]:
-    """Yield short texts in elements named after dates, those below the heading first."""
-    below: list[str] = []
-    above: list[str] = []
-    headed = False
-    for element in tree.iter("h1", *_TAGS):
-        if element.tag == "h1":
-            headed = True
-        elif _dateline_kind(element.get("class") or "", element.get("id") or ""):
-            text = spaced_text(element)
-            if (
-                4 < len(text) <= _DATELINE_CHARS
-                and any(c.isdigit() for c in text)
-                and not _among_comments(element)
-            ):
-                (below if headed else above).append(text)
-    yield from (Claim("dateline", text) for text in (*below[:8], *above[:8]))
-
-
-@lru_cache(maxsize=8192)
-def _dateline_kind(classes: str, identifier: str) -> bool:
-    return _DATELINE.search(classes) is not None or "date" in identifier

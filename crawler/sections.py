@@ -68,13 +68,10 @@ def read(body: bytes, *, url: str, content_type: str | None, now: datetime) -> L
     base = base_of(page, url)
     language = language_of(page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang"))
     entries = _articles(page, url=url, base=base, now=now, language=language)
-    following = page.xpath("//*[self::link or self::a][@rel='next']/@href")
-    next_page = try_canonical(str(following[0]), base=base) if following else None
     return Listing(
         kind=SourceKind.SECTION,
         title=plain(page.findtext(".//title")),
         entries=entries[:MOST_ENTRIES],
-        next_page=next_page if next_page and same_site(next_page, url) else None,
     )
 
 

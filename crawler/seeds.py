@@ -13,11 +13,11 @@ from hashlib import sha256
 
 from crawler.citations import find
 from crawler.credits import credits
-from crawler.dates import parse
 from crawler.decoding import encoding_of
 from crawler.language import detect
 from crawler.manifests import dump_manifest, load_manifest, parse_manifest
 from crawler.markdown import read_page
+from crawler.moments import parse
 from crawler.outlets import Catalogue
 from crawler.reports import Report
 from crawler.sentences import plain

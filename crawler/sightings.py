@@ -70,8 +70,6 @@ class Listing:
     entries: tuple[Sighting, ...] = ()
     #: Members of a sitemap index, newest first.
     children: tuple[Url, ...] = ()
-    #: Older entries, where the page links to them. A poll needs it only to catch up.
-    next_page: Url | None = None
     #: Links inside messages of a channel.
     links: tuple[Mention, ...] = ()
     contents: Contents = Contents.ARTICLES

@@ -74,12 +74,6 @@ def test_a_signature_under_every_message_is_no_citation() -> None:
     }
 
 
-def test_older_messages_can_be_asked_for() -> None:
-    older = channel(message(7, "x"), head='<link rel="prev" href="/s/bulaq?before=7">').next_page
-
-    assert older == "https://t.me/s/bulaq?before=7"
-
-
 def test_an_empty_channel_is_not_a_closed_one() -> None:
     assert not channel().broken
     closed = read(

@@ -100,14 +100,6 @@ def test_what_lies_under_the_section_needs_no_telling_address() -> None:
     ]
 
 
-def test_only_a_next_page_of_the_same_site_is_one() -> None:
-    assert (
-        section(PAGE + '<a rel="next" href="?page=2">older</a>').next_page
-        == "https://omir.example/news?page=2"
-    )
-    assert section(PAGE + '<link rel="next" href="https://elsewhere.example/2">').next_page is None
-
-
 def test_headlines_without_spaces_are_headlines() -> None:
     page = '<ul><li><a href="/2022-01/10/c_1310414757.htm">阿拉木图机场恢复运行首批航班抵达</a></li></ul>'
 
