@@ -305,7 +305,8 @@ def measure(
         yield from measure_language(data / "langid.tsv")
     yield from measure_names(labels / "names.toml")
     yield from measure_relevance(data, labels)
-    yield from measure_leads(labels)
+    if (labels / "topic_leads.toml").exists():
+        yield from measure_leads(labels)
     files = (data / "tengrinews_2024-04.jsonl", data / "ecbplus.jsonl")
     texts = [row["text"] for path in files if path.exists() for row in _rows(path)]
     if texts:

@@ -48,13 +48,29 @@ def crawl_by_hand(
         raise UsageError("--as-of goes with --from-archive: the live web has only its present")
     scope = Scope(sources=_addresses(sources), urls=_addresses(urls), due_only=due_only)
     if holder(settings) and not archives and _is_served(settings):
-        check_ready(settings, ())
+        check_ready(settings, offline=False)
         return _hand_over(settings, scope, progress)
     with writer_lock(settings):
         return run_crawl(
             settings, scope=scope, requested_by="command", archives=[Path(path) for path in archives],
             as_of=at, progress=progress,
         )  # fmt: skip
+
+
+def judge_again(settings: Settings, scope: Scope, *, progress: Progress) -> CrawlReport:
+    """Judge what is stored once more: through the running service when there is one, else here.
+
+    No site is asked. Verdicts are stored under a crawl of their own, with their reasons.
+
+    Raises:
+        AlreadyRunning: another command is crawling.
+        ConfigError, StorageError, CrawlError: as :func:`steppewatch.crawling.run_crawl`.
+    """
+    prepare_state(settings)
+    if holder(settings) and _is_served(settings):
+        return _hand_over(settings, scope, progress)
+    with writer_lock(settings):
+        return run_crawl(settings, scope=scope, requested_by="command", progress=progress)
 
 
 def _hand_over(settings: Settings, scope: Scope, progress: Progress) -> CrawlReport:

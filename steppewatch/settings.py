@@ -182,13 +182,18 @@ class Settings(BaseSettings):
         return self.beside(self.catalogue) if self.catalogue else shipped("config", "outlets.toml")
 
     @property
+    def topics_folder(self) -> Path:
+        """Folder of the topic files."""
+        return self.beside(self.topics.folder) if self.topics.folder else shipped("config", "topics")
+
+    @property
     def topic_files(self) -> tuple[Path, ...]:
         """The files of the active topics, in order.
 
         Raises:
             ConfigError: a topic is named that has no file.
         """
-        folder = self.beside(self.topics.folder) if self.topics.folder else shipped("config", "topics")
+        folder = self.topics_folder
         files = tuple(folder / f"{name}.toml" for name in self.topics.active)
         for name, file in zip(self.topics.active, files, strict=True):
             if not file.is_file():
