@@ -44,8 +44,8 @@ async def judge_again(
         for article in kept_articles(db, since=since):
             _judge_article(db, plan, ledger, article)
             yield
-    async for page in _read(db, plan, found, workers, ledger):
-        _settle(db, plan, pages, ledger, *page)
+    async for read in _read(db, plan, found, workers, ledger):
+        _settle(db, plan, pages, ledger, *read)
         yield
 
 

@@ -6,6 +6,7 @@ Every key has its default and its sentence here; ``config/steppewatch.toml`` and
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -191,7 +192,7 @@ class Settings(BaseSettings):
         """The files of the active topics, in order.
 
         Raises:
-            ConfigError: a topic is named that has no file.
+            ConfigError: a topic is named that has no file, or whose file gives it another name.
         """
         folder = self.topics_folder
         files = tuple(folder / f"{name}.toml" for name in self.topics.active)
@@ -201,6 +202,11 @@ class Settings(BaseSettings):
                 raise ConfigError(
                     f"no topic file for {name!r} in {folder}", subject=f"{self._where()}topics.active",
                     hint=f"Use one of: {known}",
+                )  # fmt: skip
+            if (called := _topic_name(file)) != name:
+                raise ConfigError(
+                    f"calls its topic {called!r}", subject=str(file),
+                    hint=f"Write name = {json.dumps(name)} in it: file, topic and digest go by one name",
                 )  # fmt: skip
         return files
 
@@ -296,6 +302,14 @@ def load_settings(explicit: str | None = None, **overrides: Any) -> Settings:
         raise ConfigError(_plain(first), subject=f"{file or 'environment'}: {key}", hint=hint) from error
     settings._file = file
     return settings
+
+
+def _topic_name(file: Path) -> str:
+    """Return the name a topic file gives itself; its own where it gives none, or cannot be read."""
+    try:
+        return str(tomllib.loads(file.read_text("utf-8")).get("name", file.stem))
+    except (OSError, ValueError):
+        return file.stem  # whoever loads it says what is wrong
 
 
 def _plain(error: Any) -> str:

@@ -13,6 +13,7 @@ from steppewatch.state import holder
 from storage import deliveries
 from storage.crawls import crawl_rows
 from storage.database import instant
+from storage.feedback import desk_words
 from storage.queries import counts
 
 #: An unsent mail older than this is trouble.
@@ -36,6 +37,7 @@ def state_of_things(settings: Settings, db: Database, *, now: datetime) -> State
         row["health"]: row["n"]
         for row in db.query("SELECT health, count(*) AS n FROM sources WHERE muted = 0 GROUP BY health")
     }
+    said = desk_words(db)
     pid = holder(settings)
     facts: dict[str, object] = {
         "state": settings.state_folder,
@@ -43,6 +45,7 @@ def state_of_things(settings: Settings, db: Database, *, now: datetime) -> State
         "seeds": f"{stored['seeds']}, citing {stored['citations']} times",
         "sources": ", ".join(f"{n} {health}" for health, n in sorted(sources.items())) or "none",
         "articles": f"{stored['articles']} kept of {stored['pages']} pages seen",
+        "desk's word": f"{said.get('keep', 0)} kept, {said.get('reject', 0)} rejected",
         "last crawl": _last(last),
         "readers": stored["subscribers"],
         "editions": stored["editions"],

@@ -108,18 +108,25 @@ def crawl_progress(label: str) -> Iterator[Any]:
 
 
 @contextmanager
-def counting(label: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar while *total* things are done; yield the function that counts one."""
+def counting(label: str) -> Iterator[Callable[[int], Callable[[], None]]]:
+    """Show a bar while things are done; yield what takes their number and returns what counts one.
+
+    Elsewhere than on a terminal nothing is shown.
+    """
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda total: lambda: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=28), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(label, total=total)
-        yield lambda: bars.advance(task)
+
+        def begin(total: int) -> Callable[[], None]:
+            task = bars.add_task(label, total=total)
+            return lambda: bars.advance(task)
+
+        yield begin
 
 
 def _quiet_progress(label: str) -> Any:

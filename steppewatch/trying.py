@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -23,7 +23,7 @@ from crawler.topics import Topic
 from crawler.workers import Done, Workers
 from steppewatch import __version__
 from steppewatch.settings import Settings
-from storage.dropped import Dropped, Kept, dropped_pages, kept_articles
+from storage.dropped import Dropped, Kept, dropped_page, dropped_pages, kept_article, kept_articles
 from storage.model import Extract, ExtractStatus, Relevance
 from storage.provenance import hint_for
 from storage.texts import Text, Texts
@@ -76,27 +76,50 @@ def try_topic(
     *counting* is told how many pages there are and returns what is to be called after each.
     """
     matcher = Matcher(topic)
-    articles = [(article, _of_article(matcher, article)) for article in kept_articles(db, since=since)]
-    pages = dropped_pages(db, since=since)
-    found = asyncio.run(_read(settings, db, pages, counting(len(pages))))
     outlets = load_catalogue(settings.catalogue_file)
+    articles = [(replace(one, text=""), _of_article(matcher, one)) for one in kept_articles(db, since=since)]
     enter = [_move(article, part) for article, part in articles if _enters(article, part)]
-    for page, text in found:
-        part = score(
-            matcher, title=text.title, text=text.text, language=text.language, published_at=text.published_at
-        )
+    leave = [_move(article, part) for article, part in articles if _leaves(article, part)]
+    ours = sum(topic.name in article.topics for article, _ in articles)
+
+    def take(page: Dropped, text: Text) -> None:
+        part = judged(matcher, text)
         if part.relevant:
-            outlet = outlet_name(text.url, text.site_name, outlets)
-            title = text.title or page.title
+            outlet, title = outlet_name(text.url, text.site_name, outlets), text.title or page.title
             enter.append(
                 Move(url=page.url, title=title, outlet=outlet, language=text.language, relevance=part)
             )
-    leave = [_move(article, part) for article, part in articles if _leaves(article, part)]
-    ours = sum(topic.name in article.topics for article, _ in articles)
+
+    pages = dropped_pages(db, since=since)
+    unread = asyncio.run(_read(settings, db, pages, take, counting(len(pages))))
     return Trial(
-        topic=topic.name, since=since, articles=len(articles), pages=len(pages),
-        unread=len(pages) - len(found), stay=ours - len(leave), enter=tuple(enter), leave=tuple(leave),
+        topic=topic.name, since=since, articles=len(articles), pages=len(pages), unread=unread,
+        stay=ours - len(leave), enter=tuple(enter), leave=tuple(leave),
     )  # fmt: skip
+
+
+def judged(matcher: Matcher, text: Text) -> Relevance:
+    """Return how far a text belongs to the matcher's topic."""
+    return score(
+        matcher, title=text.title, text=text.text, language=text.language, published_at=text.published_at
+    )
+
+
+def text_at(settings: Settings, db: Database, url: str) -> Text | None:
+    """Return what a stored address is judged by: an article's text, or a dropped page's from its capture."""
+    article = kept_article(db, url)
+    if article:
+        return Text(
+            text=article.text,
+            title=article.title,
+            language=article.language,
+            published_at=article.published_at,
+        )
+    page = dropped_page(db, url)
+    found: list[Text] = []
+    if page:
+        asyncio.run(_read(settings, db, [page], lambda _, text: found.append(text), lambda: None))
+    return found[0] if found else None
 
 
 def _of_article(matcher: Matcher, article: Kept) -> Relevance:
@@ -130,21 +153,23 @@ def _move(article: Kept, part: Relevance) -> Move:
 
 
 async def _read(
-    settings: Settings, db: Database, pages: Sequence[Dropped], done: Callable[[], None]
-) -> list[tuple[Dropped, Text]]:
-    """Return the dropped pages that hold a text, with it, in the order of their verdicts."""
-    workers = Workers(
-        count=settings.crawl.workers or os.cpu_count() or 1, timeout_s=settings.crawl.limits.extract_s
-    )
-    file = settings.cache / "dropped-texts.sqlite"
-    found = []
-    async with workers:
-        with Texts(file, maker=__version__) as texts:
+    settings: Settings,
+    db: Database,
+    pages: Sequence[Dropped],
+    take: Callable[[Dropped, Text], None],
+    done: Callable[[], None],
+) -> int:
+    """Hand each dropped page that holds a text to *take*, in order; return how many hold none."""
+    count = settings.crawl.workers or os.cpu_count() or 1
+    taken = 0
+    async with Workers(count=count, timeout_s=settings.crawl.limits.extract_s) as workers:
+        with Texts(settings.cache / "dropped-texts.sqlite", maker=__version__) as texts:
             async for page, text in _texts(settings, db, pages, workers, texts):
                 done()
                 if text and text.text:
-                    found.append((page, text))
-    return found
+                    take(page, text)
+                    taken += 1
+    return len(pages) - taken
 
 
 async def _texts(

@@ -174,6 +174,12 @@ def report_of(row: dict[str, Any]) -> CrawlReport:
     return CrawlReport(**{"crawl_id": row["id"], "state": row["state"], **stored})
 
 
+def verdicts_of(db: Database, crawl_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what one crawl decided, in order: url, title, reason, note, article_id."""
+    sql = "SELECT url, title, reason, note, article_id FROM verdicts WHERE crawl_id = ? ORDER BY id"
+    yield from rows(db, sql, [crawl_id])
+
+
 def _request(row: dict[str, Any]) -> CrawlRequest:
     return CrawlRequest(
         id=row["id"],

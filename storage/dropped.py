@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.articles import article_at
 from storage.database import instant, iso, maybe_instant, rows
 from storage.urls import identity
 
@@ -57,6 +58,13 @@ _DROPPED = """
 """
 
 
+_KEPT = """
+    SELECT a.id, a.url, a.outlet, r.title, r.text, a.language, a.published_at, a.published_raw, a.feedback,
+           (SELECT group_concat(topic) FROM article_topics t WHERE t.article_id = a.id) AS topics
+    FROM articles a JOIN revisions r ON r.id = a.revision_id
+"""
+
+
 def dropped_pages(db: Database, *, since: datetime) -> tuple[Dropped, ...]:
     """Return the pages that were dropped as off topic since then, oldest first."""
     sql = f"{_DROPPED} AND v.judged_at >= ? ORDER BY v.id"
@@ -72,16 +80,18 @@ def dropped_page(db: Database, url: str) -> Dropped | None:
 
 def kept_articles(db: Database, *, since: datetime) -> Iterator[Kept]:
     """Yield the articles first seen since then with their current texts, oldest first."""
-    sql = """
-        SELECT a.id, a.url, a.outlet, r.title, r.text, a.language, a.published_at, a.published_raw, a.feedback,
-               (SELECT group_concat(topic) FROM article_topics t WHERE t.article_id = a.id) AS topics
-        FROM articles a JOIN revisions r ON r.id = a.revision_id WHERE a.id > ? AND a.first_seen_at >= ?
-        ORDER BY a.id LIMIT 200
-    """
+    sql = f"{_KEPT} WHERE a.id > ? AND a.first_seen_at >= ? ORDER BY a.id LIMIT 200"
     last = 0
     while found := list(rows(db, sql, [last, iso(since)])):
         yield from map(_kept, found)
         last = found[-1]["id"]
+
+
+def kept_article(db: Database, url: str) -> Kept | None:
+    """Return one article, by any of its addresses; None when it is not kept."""
+    known = article_at(db, url)
+    row = next(rows(db, f"{_KEPT} WHERE a.id = ?", [known.id]), None) if known else None
+    return None if row is None else _kept(row)
 
 
 def _dropped(row: dict[str, Any]) -> Dropped:
