@@ -8,7 +8,7 @@ are exactly what its reader can find in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -38,11 +38,13 @@ def compose(
     now: datetime,
     desk: Desk,
     known: Sequence[Story] = (),
+    retell: Callable[[EditionContent], EditionContent] = lambda content: content,
 ) -> Edition:
     """Return the edition of one reader for one local date, complete and frozen.
 
     *known* are the stories of earlier editions, where the caller has them: what continues one is
-    then told as such. Equal input gives byte-equal output.
+    then told as such. *retell* may add to what is said before it is laid out: a language model's
+    part. Equal input gives byte-equal output.
 
     Raises:
         ConfigError: the subscriber's time zone does not exist.
@@ -56,6 +58,7 @@ def compose(
         desk=desk,
         known=known,
     )
+    content = retell(content)
     picture = chart.draw(content.days, today=local_date, words=wording(content.language))
     if picture is None or content.quiet:
         picture, content = None, replace(content, chart_alt="")

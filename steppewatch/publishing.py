@@ -22,6 +22,7 @@ from digests.maildir import Maildir
 from digests.message import MailIdentity, build
 from digests.render import render_file
 from steppewatch import __version__
+from steppewatch.briefing import retell
 from steppewatch.settings import Settings
 from storage import editions, subscribers
 from storage.coverage import coverage
@@ -76,7 +77,7 @@ def compose_due(settings: Settings, *, now: datetime) -> list[str]:
 
 def preview(settings: Settings, db: Database, reader: Subscriber, *, now: datetime) -> Edition:
     """Return the edition a reader would get now. Nothing is stored or sent."""
-    return _compose(db, settings, reader, topic_titles(settings), now=now)
+    return _compose(db, settings, reader, topic_titles(settings), now=now, keep=False)
 
 
 def build_now(settings: Settings, db: Database, reader: Subscriber, *, now: datetime) -> Edition | None:
@@ -86,7 +87,13 @@ def build_now(settings: Settings, db: Database, reader: Subscriber, *, now: date
 
 
 def _compose(
-    db: Database, settings: Settings, reader: Subscriber, titles: dict[str, str], *, now: datetime
+    db: Database,
+    settings: Settings,
+    reader: Subscriber,
+    titles: dict[str, str],
+    *,
+    now: datetime,
+    keep: bool = True,
 ) -> Edition:
     local_date, _ = subscribers.local_slot(reader, now)
     every = timedelta(minutes=settings.crawl.every_minutes)
@@ -97,6 +104,7 @@ def _compose(
     return compose(
         told, subscriber=reader, number=editions.next_number(db, reader.digest, reader.id),
         local_date=local_date, now=now, desk=desk_of(settings),
+        retell=lambda content: retell(settings.brief, db, content, told.articles, now=now, keep=keep),
     )  # fmt: skip
 
 

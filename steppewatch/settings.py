@@ -65,6 +65,25 @@ class Topics(Frozen):
     )
 
 
+class Brief(Frozen):
+    """Briefs of stories and translated headlines by a language model, marked as such. Off by default."""
+
+    model: str = Field(
+        "", description="Model of the llm library (extra [llm]) that writes them, by its name in `llm models`. "
+        "Empty: none. Texts of articles go to whoever runs that model.",
+    )  # fmt: skip
+    stories: int = Field(5, ge=0, le=20, description="Top stories of an edition that get a brief.")
+    languages: tuple[str, ...] = Field(
+        (), description="Languages, by code, whose headlines stay untranslated, besides the reader's own."
+    )
+    timeout_s: float = Field(
+        60,
+        gt=0,
+        le=600,
+        description="Longest wait for all answers for one edition, in seconds; then it goes without.",
+    )
+
+
 class Mail(Frozen):
     """How editions leave."""
 
@@ -138,6 +157,7 @@ class Settings(BaseSettings):
     desk: Desk = Field(default_factory=Desk, description="Who runs this Steppewatch.")
     crawl: Crawl = Field(default_factory=Crawl, description="When and how sources are read.")
     topics: Topics = Field(default_factory=Topics, description="What belongs.")
+    brief: Brief = Field(default_factory=Brief, description="What a language model may add.")
     mail: Mail = Field(default_factory=Mail, description="How editions leave.")
     service: Service = Field(default_factory=Service, description="The background service.")
 

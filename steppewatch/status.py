@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from steppewatch.settings import Settings
 from steppewatch.state import holder
 from storage import deliveries
+from storage.briefs import trouble
 from storage.crawls import crawl_rows
 from storage.database import instant
 from storage.feedback import desk_words
@@ -53,6 +54,7 @@ def state_of_things(settings: Settings, db: Database, *, now: datetime) -> State
     }
     problems = (
         *_crawl_problems(settings, last, stored, now=now), *_mail_problems(db, now=now), *_disk_problems(settings),
+        *_brief_problems(settings, db),
     )  # fmt: skip
     return State(facts=facts, problems=problems)
 
@@ -98,6 +100,16 @@ def _mail_problems(db: Database, *, now: datetime) -> list[str]:
                 f"{number} deliveries are {state}: steppewatch outbox list --state {state}, then {advice}"
             )
     return found
+
+
+def _brief_problems(settings: Settings, db: Database) -> list[str]:
+    last = trouble(db)
+    if not settings.brief.model or last is None:
+        return []
+    return [
+        f"the language model {settings.brief.model} failed at {last.at:%Y-%m-%d %H:%M} UTC, editions go without: "
+        f"{last.problem}"
+    ]
 
 
 def _disk_problems(settings: Settings) -> list[str]:
