@@ -30,6 +30,8 @@ _ARTICLES, _TEXT = 6, 1500
 _TITLES = 40
 #: Least likeness of a name in the brief and one in an article, both in Latin letters, 0 to 100.
 _LIKE = 70.0
+#: The same for a word that articles write without a capital: President, президент.
+_ALIKE = 85.0
 _LINK = re.compile(r"://|www\.|[<>@]|\b[\w-]+\.(?:com|org|net|info|io|me|kz|ru|ua|uz|kg|de|eu|uk)\b", re.I)
 _POSSESSIVE = re.compile("['’]s?$")
 #: Words an English sentence may open with though no article has them.
@@ -245,7 +247,8 @@ def unfounded(
     """
     known = [word for source in sources for word in words(source)]
     numbers = {number_key(word) for word in known if word[0].isdigit()}
-    names = {folded(word) for word in known if word[0].isupper()}
+    names = {folded(word): _ALIKE for word in known}
+    names |= {folded(word): _LIKE for word in known if word[0].isupper()}
     lower = {word.lower() for word in known}
     lacking = []
     for place, word in enumerate(words(text)):
@@ -264,14 +267,14 @@ def unfounded(
     return tuple(lacking)
 
 
-def _is_named(word: str, names: Iterable[str]) -> bool:
-    """Tell whether a name stands among others in another script or inflection."""
+def _is_named(word: str, names: Mapping[str, float]) -> bool:
+    """Tell whether a name stands among others in another script or inflection; each with its least likeness."""
     sound = folded(word)
     start = name_key(word)[:2]
     return any(
-        name_key(name)[:2] == start and ratio(sound, name[: len(sound) + 1]) >= _LIKE
-        for name in names
-        if name
+        ratio(sound, name[: len(sound) + 1]) >= least
+        for name, least in names.items()
+        if name and name_key(name)[:2] == start
     )
 
 
