@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -31,10 +31,12 @@ def retell(
     *,
     now: datetime,
     keep: bool,
+    stop: Callable[[], bool] = lambda: False,
 ) -> EditionContent:
     """Return the edition with what a model adds that holds; the same edition when it is off or fails.
 
-    Each question is asked once and its answer kept; with *keep* false nothing is written.
+    Each question is asked once and its answer kept; with *keep* false nothing is written. A *stop*
+    ends the waiting.
     """
     if not brief.model or content.quiet:
         return content
@@ -44,7 +46,7 @@ def retell(
     found = known_answers(db, asked)
     open_ = {key: question for key, question in asked.items() if key not in found}
     if open_ and not _is_paused(db, now):
-        found |= _ask(brief, db, open_, now=now, keep=keep)
+        found |= _ask(brief, db, open_, now=now, keep=keep, stop=stop)
     answers = {asked[key].key: answer for key, answer in found.items()}
     told = answered(content, articles, answers, model=brief.model)
     for dropped in told.dropped:
@@ -53,10 +55,16 @@ def retell(
 
 
 def _ask(
-    brief: Brief, db: Database, asked: dict[str, Question], *, now: datetime, keep: bool
+    brief: Brief,
+    db: Database,
+    asked: dict[str, Question],
+    *,
+    now: datetime,
+    keep: bool,
+    stop: Callable[[], bool],
 ) -> dict[str, str]:
     keys = {question.key: key for key, question in asked.items()}
-    said = ask(brief.model, list(asked.values()), timeout_s=brief.timeout_s)
+    said = ask(brief.model, list(asked.values()), timeout_s=brief.timeout_s, stop=stop)
     answers = {keys[name]: answer for name, answer in said.answers.items() if name in keys}
     if said.problem:
         log.warning("not briefed", extra={"model": brief.model, "problem": said.problem})

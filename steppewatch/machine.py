@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 
 from digests.briefs import Question
 
 #: Longest answer that is read, in characters.
 _ANSWER = 20_000
+#: Seconds between two looks at the clock and at the wish to stop.
+_LOOK_S = 0.25
 _ASK = ("-P", "-c", "import sys; from steppewatch.machine import main; sys.exit(main())")
 
 
@@ -27,30 +30,51 @@ class Answers:
     problem: str = ""
 
 
-def ask(model: str, questions: Sequence[Question], *, timeout_s: float) -> Answers:
+def ask(
+    model: str, questions: Sequence[Question], *, timeout_s: float, stop: Callable[[], bool] = lambda: False
+) -> Answers:
     """Ask a model, one question after the other; never raises for its sake.
 
-    Without questions the model is only looked up: a check that it could be asked.
+    Without questions the model is only looked up: a check that it could be asked. A *stop* ends the
+    waiting and is no problem.
     """
-    job = json.dumps({"model": model, "questions": [asdict(question) for question in questions]})
-    problem = ""
+    job = json.dumps({"model": model, "questions": [asdict(question) for question in questions]}).encode()
     try:
-        done = subprocess.run(
-            [sys.executable, *_ASK], input=job.encode(), capture_output=True, timeout=timeout_s, check=False
+        child = subprocess.Popen(
+            [sys.executable, *_ASK], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        said, complaint = done.stdout, done.stderr.decode("utf-8", "replace").strip()
-        if done.returncode:
-            problem = f"the process ended with {done.returncode}: {complaint.splitlines()[-1:] or 'it said nothing'}"
-    except subprocess.TimeoutExpired as error:
-        said, problem = error.stdout or b"", f"no answer within {timeout_s:g} s"
     except OSError as error:
         return Answers(problem=str(error))
-    return _read(said.decode("utf-8", "replace"), problem)
+    with child:
+        try:
+            return _wait(child, job, timeout_s=timeout_s, stop=stop)
+        finally:
+            child.kill()
 
 
-def _read(said: str, problem: str) -> Answers:
+def _wait(
+    child: subprocess.Popen[bytes], job: bytes, *, timeout_s: float, stop: Callable[[], bool]
+) -> Answers:
+    """Wait for the child to end, for its time to be over, or for the wish to stop."""
+    until = time.monotonic() + timeout_s
+    given: bytes | None = job
+    while True:
+        try:
+            said, complaint = child.communicate(given, timeout=_LOOK_S)
+        except subprocess.TimeoutExpired as error:
+            given = None  # the pipe remembers
+            if not stop() and time.monotonic() < until:
+                continue
+            problem = "" if stop() else f"no answer within {timeout_s:g} s"
+            return _read(error.stdout or b"", problem)
+        lines = complaint.decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
+        ended = f"the process ended with {child.returncode}: {lines[-1]}" if child.returncode else ""
+        return _read(said, ended)
+
+
+def _read(said: bytes, problem: str) -> Answers:
     answers: dict[str, str] = {}
-    for line in said.splitlines():
+    for line in said.decode("utf-8", "replace").split("\n"):
         try:
             told = json.loads(line)
         except ValueError:

@@ -50,10 +50,11 @@ def topic_titles(settings: Settings) -> dict[str, str]:
     return {topic.name: topic.title for topic in map(load_topic, settings.topic_files)}
 
 
-def compose_due(settings: Settings, *, now: datetime) -> list[str]:
+def compose_due(settings: Settings, *, now: datetime, stop: Callable[[], bool] = lambda: False) -> list[str]:
     """Compose and freeze the editions that are due; return their names.
 
-    Repeating it makes nothing a second time: a local date has one edition, whoever asks.
+    Repeating it makes nothing a second time: a local date has one edition, whoever asks. After a
+    *stop* no further one is begun.
     """
     db = open_database(settings.database, full=True)
     try:
@@ -63,9 +64,11 @@ def compose_due(settings: Settings, *, now: datetime) -> list[str]:
         made = []
         for reader in subscribers.subscribers(db):
             local_date, due = subscribers.local_slot(reader, now)
+            if stop():
+                break
             if not due or editions.exists(db, reader.digest, reader.id, local_date):
                 continue
-            edition = _compose(db, settings, reader, titles, now=now)
+            edition = _compose(db, settings, reader, titles, now=now, stop=stop)
             if reader.quiet == "skip" and not edition.items:
                 continue
             if _freeze(db, settings, edition, now=now):
@@ -94,6 +97,7 @@ def _compose(
     *,
     now: datetime,
     keep: bool = True,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Edition:
     local_date, _ = subscribers.local_slot(reader, now)
     every = timedelta(minutes=settings.crawl.every_minutes)
@@ -104,7 +108,7 @@ def _compose(
     return compose(
         told, subscriber=reader, number=editions.next_number(db, reader.digest, reader.id),
         local_date=local_date, now=now, desk=desk_of(settings),
-        retell=lambda content: retell(settings.brief, db, content, told.articles, now=now, keep=keep),
+        retell=lambda content: retell(settings.brief, db, content, told.articles, now=now, keep=keep, stop=stop),
     )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ class Service:
         waited = self._clock() - self._started_at
         if self._stop.is_set() or (not self._crawled.is_set() and waited < _FIRST_CRAWL):
             return
-        for edition_id in compose_due(self.settings, now=self._clock()):
+        for edition_id in compose_due(self.settings, now=self._clock(), stop=self._stop.is_set):
             log.info("composed", extra={"edition": edition_id})
 
     def deliver(self) -> None:

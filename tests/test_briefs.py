@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -203,18 +204,30 @@ def test_a_model_is_asked_in_a_process_of_its_own(models: dict[str, str]) -> Non
 
 @WITH_LLM
 @pytest.mark.parametrize(
-    ("model", "problem"),
+    ("model", "timeout_s", "problem"),
     [
-        ("test-broken", "ModelError: the quota is used up for today"),
-        ("test-slow", "no answer within 3 s"),
-        ("no-such-model", "UnknownModelError"),
+        ("test-broken", 60, "ModelError: the quota is used up for today"),
+        ("test-slow", 3, "no answer within 3 s"),
+        ("no-such-model", 60, "UnknownModelError"),
     ],
 )
-def test_what_goes_wrong_is_told_in_one_line(models: dict[str, str], model: str, problem: str) -> None:
-    said = ask(model, QUESTIONS, timeout_s=3)
+def test_what_goes_wrong_is_told_in_one_line(
+    models: dict[str, str], model: str, timeout_s: float, problem: str
+) -> None:
+    said = ask(model, QUESTIONS, timeout_s=timeout_s)
 
     assert problem in said.problem
     assert said.answers == {}
+
+
+@WITH_LLM
+def test_a_wish_to_stop_ends_the_waiting_and_is_no_problem(models: dict[str, str]) -> None:
+    began = time.monotonic()
+
+    said = ask("test-slow", QUESTIONS, timeout_s=60, stop=lambda: time.monotonic() - began > 1)
+
+    assert said.problem == ""
+    assert time.monotonic() - began < 10
 
 
 @WITH_LLM
