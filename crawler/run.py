@@ -150,8 +150,11 @@ def _judge_again(desk: Desk, tell: Callable[[dict[str, Any]], None]) -> str:
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
         work = judge_again(desk.db, desk.plan, pages=desk.pages, ledger=desk.ledger, workers=desk.workers)
         try:
+            last = 0.0
             async for _ in work:
-                tell({"event": "progress", **desk.ledger.progress()})
+                if time.monotonic() - last > _PROGRESS_EVERY_S:
+                    last = time.monotonic()
+                    tell({"event": "progress", **desk.ledger.progress()})
                 if stop.is_set():
                     return False
         finally:

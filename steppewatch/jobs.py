@@ -68,17 +68,19 @@ def judge_again(settings: Settings, scope: Scope, *, progress: Progress) -> Craw
     """
     prepare_state(settings)
     if holder(settings) and _is_served(settings):
-        return _hand_over(settings, scope, progress)
+        return _hand_over(settings, scope, progress, requested_by="desk")
     with writer_lock(settings):
-        return run_crawl(settings, scope=scope, requested_by="command", progress=progress)
+        return run_crawl(settings, scope=scope, requested_by="desk", progress=progress)
 
 
-def _hand_over(settings: Settings, scope: Scope, progress: Progress) -> CrawlReport:
+def _hand_over(
+    settings: Settings, scope: Scope, progress: Progress, *, requested_by: str = "command"
+) -> CrawlReport:
     """Ask the running service for a crawl and watch it through the database."""
     db = open_database(settings.database)
     try:
         asked = request_crawl(
-            db, requested_by="command", scope=scope.model_dump_json(), now=datetime.now(UTC)
+            db, requested_by=requested_by, scope=scope.model_dump_json(), now=datetime.now(UTC)
         )
     finally:
         db.close()

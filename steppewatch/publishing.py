@@ -26,6 +26,7 @@ from steppewatch.briefing import retell
 from steppewatch.settings import Settings
 from storage import editions, subscribers
 from storage.coverage import coverage
+from storage.crawls import last_asking
 from storage.database import instant, open_database
 from storage.edition import Delivery, DeliveryState, Edition, Subscriber
 from storage.outbox import Outbox
@@ -115,10 +116,10 @@ def _compose(
 def _next_crawl(db: Database, every: timedelta, now: datetime) -> datetime | None:
     """Return when the service crawls next; None when no service runs here."""
     running = next(db.query("SELECT value FROM facts WHERE name = 'service_pid'"), None)
-    last = next(db.query("SELECT max(started_at) AS t FROM crawls"))["t"]
+    last = last_asking(db)
     if not running or not running["value"] or not last:
         return None
-    return max(instant(last) + every, now)
+    return max(instant(last["started_at"]) + every, now)
 
 
 def _freeze(db: Database, settings: Settings, edition: Edition, *, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from steppewatch.settings import Settings
 from steppewatch.state import holder
 from storage import deliveries
 from storage.briefs import trouble
-from storage.crawls import crawl_rows
+from storage.crawls import last_asking
 from storage.database import instant
 from storage.feedback import desk_words
 from storage.queries import counts
@@ -33,7 +33,7 @@ class State:
 def state_of_things(settings: Settings, db: Database, *, now: datetime) -> State:
     """Look at service, crawls, sources, editions and outbox."""
     stored = counts(db)
-    last = next(crawl_rows(db, limit=1), None)
+    last = last_asking(db)
     sources = {
         row["health"]: row["n"]
         for row in db.query("SELECT health, count(*) AS n FROM sources WHERE muted = 0 GROUP BY health")

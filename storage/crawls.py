@@ -167,6 +167,11 @@ def crawl_rows(db: Database, *, limit: int = 20) -> Iterator[dict[str, Any]]:
     yield from rows(db, "SELECT * FROM crawls ORDER BY id DESC LIMIT ?", [limit])
 
 
+def last_asking(db: Database) -> dict[str, Any] | None:
+    """Return the latest crawl that asked sources; one that judged what is stored, for the desk, did not."""
+    return next(rows(db, "SELECT * FROM crawls WHERE requested_by <> 'desk' ORDER BY id DESC LIMIT 1"), None)
+
+
 def report_of(row: dict[str, Any]) -> CrawlReport:
     """Return the report stored with a crawl's row."""
     stored = json.loads(row["report"] or "{}")

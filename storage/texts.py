@@ -18,6 +18,9 @@ from typing import Self
 
 from storage.database import storage_errors
 
+#: Texts that are remembered, the latest.
+_MOST = 50_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
@@ -81,4 +84,5 @@ class Texts:
             "CREATE TABLE IF NOT EXISTS texts (sha256, url, maker, packed, PRIMARY KEY (sha256, url))"
         )
         conn.execute("DELETE FROM texts WHERE maker <> ?", [self._maker])
+        conn.execute("DELETE FROM texts WHERE rowid <= (SELECT max(rowid) FROM texts) - ?", [_MOST])
         return conn

@@ -193,6 +193,8 @@ def test_an_applied_topic_brings_what_entered_to_its_readers_and_stores_every_re
         "Walkout at the dairy": "new",
     }
     assert again["verdicts"] == []
+    status = desk.start("status").communicate(timeout=60)[0]
+    assert "6 requests" in status, "what asked nobody does not count as the last crawl"
     assert site.asked("/walkout") == asked
     assert titles(desk, "strikes") == {"Miners strike in Kentau", "Walkout at the dairy"}
     assert titles(desk, "harvests") == {"A late harvest of barley", "Strike stops the barley harvest"}
