@@ -115,6 +115,7 @@ def mails(desk: Newsdesk) -> dict[str, str]:
 def test_two_topics_have_readers_of_their_own_and_an_article_may_be_in_both(
     desk: Newsdesk, site: Site
 ) -> None:
+    previewed = desk.run("digest", "preview", "--topic", "harvests")
     desk.run("digest", "send", "--now")
 
     told = mails(desk)
@@ -124,6 +125,8 @@ def test_two_topics_have_readers_of_their_own_and_an_article_may_be_in_both(
     assert "Strike stops the barley harvest" in labour
     assert "Strike stops the barley harvest" in grain
     assert "Choir" not in labour + grain
+    assert ("A late harvest" in previewed, "Miners strike" in previewed) == (True, False)
+    assert [row["digest"] for row in desk.json("digest", "list", "--topic", "strikes")] == ["strikes"]
     assert titles(desk, "strikes") == {"Miners strike in Kentau", "Strike stops the barley harvest"}
     assert [(row["name"], row["articles"], row["readers"]) for row in desk.json("topic", "list")] == [
         ("strikes", 2, 1), ("harvests", 2, 1),

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from steppewatch.commands import changing, json_option, reading, settings_of
+from steppewatch.commands import active_topic, changing, json_option, reading, settings_of
 
 
 @click.group()
@@ -119,10 +119,8 @@ def _keep_dropped(ctx: click.Context, url: str, topic: str) -> None:
     from storage.queries import article_in_full
 
     settings = settings_of(ctx)
-    if topic and topic not in settings.topics.active:
-        raise UsageError(
-            "not an active topic", subject=topic, hint=f"Active: {', '.join(settings.topics.active)}"
-        )
+    if topic:
+        active_topic(settings, topic)
     with reading(ctx) as db:
         page = dropped_page(db, url)
     if page is None:
