@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,22 +14,28 @@ from crawler.findings import Analysis
 from crawler.language import detect
 from crawler.matching import Matcher
 from crawler.outlets import Catalogue, load_catalogue, outlet_name
-from crawler.relevance import score
+from crawler.relevance import by_desk, score
 from crawler.sentences import Sentences
 from crawler.speakers import speeches
 from crawler.topics import load_topic
 from storage.figures import Figure, Statement
-from storage.model import Capture, ExtractStatus, Sighting
+from storage.model import Capture, ExtractStatus, Relevance, Sighting
 from storage.search import index_terms
 
 
 def analyse(
-    capture: Capture, hint: Sighting | None, topics: tuple[Path, ...], catalogue: Path, html_bytes: int
+    capture: Capture,
+    hint: Sighting | None,
+    topics: tuple[Path, ...],
+    catalogue: Path,
+    html_bytes: int,
+    *,
+    keep: str = "",
 ) -> Analysis:
     """Extract one capture and measure its text against the topics.
 
     What costs time is done only for what may be kept: an off-topic text gets no fingerprint,
-    terms or citations.
+    terms or citations. *keep* names a topic that the desk says it belongs to.
     """
     outlets = _catalogue(catalogue)
     extract = take(capture, hint=hint, html_limit_bytes=html_bytes)
@@ -36,16 +43,14 @@ def analyse(
     if extract.status is not ExtractStatus.OK:
         return Analysis(extract=extract, outlet=outlet)
     title = extract.title or ""
-    relevance = tuple(
-        score(
-            matcher,
-            title=title,
-            text=extract.text,
-            language=extract.language,
-            published_at=extract.published_at,
-        )
-        for matcher in _matchers(topics)
+    relevance = relevance_of(
+        topics,
+        title=title,
+        text=extract.text,
+        language=extract.language,
+        published_at=extract.published_at,
     )
+    relevance = tuple(by_desk(part) if part.topic == keep else part for part in relevance)
     hashed = text_hash(extract.text)
     if not any(part.relevant for part in relevance):
         return Analysis(extract=extract, outlet=outlet, text_hash=hashed, relevance=relevance)
@@ -62,6 +67,16 @@ def analyse(
         terms=index_terms(f"{title}\n{extract.text}", extract.language),
         citations=of_page(extract.text, extract.links, cited_by=extract.canonical_url, catalogue=outlets),
         credits=credits.of_page(extract, outlet=outlet, catalogue=outlets, sentences=sentences),
+    )
+
+
+def relevance_of(
+    topics: tuple[Path, ...], *, title: str, text: str, language: str, published_at: datetime | None
+) -> tuple[Relevance, ...]:
+    """Return how far a text belongs to each topic, in the order of their files."""
+    return tuple(
+        score(matcher, title=title, text=text, language=language, published_at=published_at)
+        for matcher in _matchers(topics)
     )
 
 

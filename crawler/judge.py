@@ -35,7 +35,7 @@ class Facts:
 def judge(facts: Facts) -> Verdict:
     """Decide what a page is worth. Cheapest test first; the first hit wins.
 
-    One relevant topic is enough. The same text from another outlet is a COPY, kept with
+    One relevant topic is enough, or the desk's word. The same text from another outlet is a COPY, kept with
     ``copy_of``. Within one outlet a second address is no second article: SAME_TEXT or EDITED
     with ``copy_of`` names the article that gets the alias, and the text as a revision.
     """
@@ -46,7 +46,8 @@ def judge(facts: Facts) -> Verdict:
     if facts.known and _unchanged(facts, facts.known):
         note = f"same text as revision {facts.known.revision}"
         return Verdict(reason=Reason.SAME_TEXT, relevance=relevance, note=note)
-    if not any(topic.relevant for topic in relevance):
+    kept_by_desk = facts.known is not None and facts.known.feedback == "keep"
+    if not kept_by_desk and not any(topic.relevant for topic in relevance):
         return Verdict(reason=Reason.OFF_TOPIC, relevance=relevance, note=_why_off_topic(relevance))
     if facts.known:
         return Verdict(reason=Reason.EDITED, relevance=relevance, note=_edited(facts, facts.known))

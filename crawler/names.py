@@ -43,6 +43,7 @@ _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"schtsch|shch|szcz|chtch|stch", "sh"),
+        (r"(?<=r)dj(?=[ou])", "d"),  # German: Serdjukow
         (r"dzh|dsch|dsh|dj|dz(?=[aeiou])", "j"),
         (r"tsch|tch|tsh|cz", "ch"),
         (r"sch|sz(?!$)", "sh"),
@@ -84,6 +85,8 @@ def words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def _sound(word: str) -> str:
+    if "q" in word:  # Kazakh in Latin letters, where j is ж also between vowels: Qojalieva
+        word = word.replace("j", "zh")
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)
     return word

@@ -158,26 +158,39 @@ class Pages:
     def _judged(
         self, page: Page, fetched: Fetched, analysis: Analysis, capture_id: int, sha256: str
     ) -> list[Ask]:
-        analysis, known = self._identified(page, fetched, analysis)
-        extract = analysis.extract
-        verdict = judge(self._facts(analysis, known))
-        article_id = self._store(analysis, verdict, known, capture_id)
-        self._note(page.url, verdict, capture_id=capture_id, article_id=article_id, title=extract.title)
-        self._visited(page, fetched, sha256, kept=article_id is not None, published_at=extract.published_at)
-        if article_id is None:
-            return []
-        for address in (page.url, fetched.final_url):
-            add_alias(self._db, article_id, address)
-        return self._follow(page, analysis)
+        article_id, asks = self.settle(page, fetched.final_url, analysis, capture_id)
+        published_at = analysis.extract.published_at
+        self._visited(page, fetched, sha256, kept=article_id is not None, published_at=published_at)
+        return asks
 
-    def _identified(self, page: Page, fetched: Fetched, analysis: Analysis) -> tuple[Analysis, Known | None]:
+    def settle(
+        self, page: Page, final_url: str, analysis: Analysis, capture_id: int, *, note: str = ""
+    ) -> tuple[int | None, list[Ask]]:
+        """Judge one page and store what comes of it: its article's id, None when dropped, and what it cites.
+
+        *note* is added to the verdict's own. Visits stay as they are: a page may be judged again unasked.
+        """
+        analysis, known = self._identified(page, final_url, analysis)
+        verdict = judge(self._facts(analysis, known))
+        verdict = replace(verdict, note="; ".join(filter(None, (note, verdict.note))))
+        article_id = self._store(analysis, verdict, known, capture_id)
+        self._note(
+            page.url, verdict, capture_id=capture_id, article_id=article_id, title=analysis.extract.title
+        )
+        if article_id is None:
+            return None, []
+        for address in (page.url, final_url):
+            add_alias(self._db, article_id, address)
+        return article_id, self._follow(page, analysis)
+
+    def _identified(self, page: Page, final_url: str, analysis: Analysis) -> tuple[Analysis, Known | None]:
         """Find the article this text belongs to, and settle which address it is stored under.
 
         A page's own canonical link is believed only where nothing speaks against it: sites that
         give every page the same one would fold all their articles into one.
         """
         extract = analysis.extract
-        own = try_canonical(fetched.final_url) or page.url
+        own = try_canonical(final_url) or page.url
         known = article_at(self._db, page.url, own)
         claimed = extract.canonical_url
         if known is None and identity(claimed) != identity(own):

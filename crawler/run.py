@@ -7,6 +7,7 @@ or ``{"event": "error", …}`` at its end.
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import json
 import os
@@ -31,6 +32,7 @@ from crawler.outcomes import Fetched
 from crawler.pipeline import Pages, page_ask
 from crawler.plan import CrawlPlan
 from crawler.polling import Sources, source_ask
+from crawler.rejudging import judge_again
 from crawler.scrapy_settings import settings_for
 from crawler.shelf import Shelf
 from crawler.spiders.citations import CitationSpider
@@ -122,7 +124,7 @@ def crawl(plan: CrawlPlan, tell: Callable[[dict[str, Any]], None]) -> CrawlRepor
     desk = Desk(plan, db, index)
     state = "failed"
     try:
-        state = _run_spider(desk, tell)
+        state = _judge_again(desk, tell) if plan.scope.asks_nobody else _run_spider(desk, tell)
     finally:
         desk.writer.close()
         desk.ledger.drop_open("the crawl was stopped before its turn")
@@ -138,6 +140,30 @@ def _follow_seeds(db: Database, plan: CrawlPlan) -> None:
     from crawler.outlets import load_catalogue
 
     follow_seeds(db, load_catalogue(plan.catalogue), now=plan.as_of or datetime.now(UTC))
+
+
+def _judge_again(desk: Desk, tell: Callable[[dict[str, Any]], None]) -> str:
+    """Judge what is stored by the topics as they are now; no site is asked."""
+
+    async def run() -> bool:
+        stop = asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        work = judge_again(desk.db, desk.plan, pages=desk.pages, ledger=desk.ledger, workers=desk.workers)
+        try:
+            last = 0.0
+            async for _ in work:
+                if time.monotonic() - last > _PROGRESS_EVERY_S:
+                    last = time.monotonic()
+                    tell({"event": "progress", **desk.ledger.progress()})
+                if stop.is_set():
+                    return False
+        finally:
+            await work.aclose()
+            await desk.workers.close()
+        return True
+
+    return "finished" if asyncio.run(run()) else "interrupted"
 
 
 def _run_spider(desk: Desk, tell: Callable[[dict[str, Any]], None]) -> str:

@@ -2,7 +2,9 @@
 
 For each language apart, the share of kept articles that hold a word is compared with the share
 of rejected ones, and the words are ranked by how surely the first is larger. So neither a word
-of every article nor one of a single article comes out on top.
+of every article nor one of a single article comes out on top. What the desk said is compared
+apart from what the topic itself kept and dropped: the one is known by its whole text, the other by
+its title.
 """
 
 from __future__ import annotations
@@ -24,15 +26,19 @@ SHORTEST, BEGINNING = 4, 6
 LEAST_KEPT = 3
 #: Standard errors by which the shares must differ.
 LEAST_SCORE = 2.0
+#: What the topic's own verdicts count beside the desk's words: they repeat what the topic knows.
+WEAK = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One article that the desk kept or rejected."""
+    """One article that was kept or rejected: by the desk, or by the topic as it was."""
 
     text: str
     language: str
     kept: bool
+    #: False: a verdict of the topic itself. It counts little, and is compared with its like only.
+    by_desk: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +47,14 @@ class Suggestion:
 
     term: str
     language: str
+    #: Articles the desk kept and rejected that hold it.
     kept: int
     rejected: int
     #: Standard errors between the shares of both kinds: 2 is a hint, 4 is plain.
     score: float
+    #: Titles with it that the topic kept and dropped.
+    passed: int = 0
+    dropped: int = 0
 
 
 def suggest(samples: Iterable[Sample], matcher: Matcher, *, limit: int = 20) -> tuple[Suggestion, ...]:
@@ -61,23 +71,35 @@ def suggest(samples: Iterable[Sample], matcher: Matcher, *, limit: int = 20) -> 
 
 
 def _of_language(samples: list[Sample], language: str, matcher: Matcher) -> Iterator[Suggestion]:
-    totals = Counter(sample.kept for sample in samples)
-    if not totals[True] or not totals[False]:
-        return
-    counts: dict[str, Counter[bool]] = defaultdict(Counter)
+    totals = Counter((sample.by_desk, sample.kept) for sample in samples)
+    counts: dict[str, Counter[tuple[bool, bool]]] = defaultdict(Counter)
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for sample in samples:
         for key, words in _words(sample.text, language).items():
-            counts[key][sample.kept] += 1
+            counts[key][sample.by_desk, sample.kept] += 1
             forms[key].update(words)
     for key, count in counts.items():
-        score = _surprise(count[True], totals[True], count[False], totals[False])
+        score = _score(count, totals)
+        if score < LEAST_SCORE or count[True, True] + count[False, True] < LEAST_KEPT:
+            continue
         form = min(forms[key].items(), key=lambda item: (-item[1], item[0]))[0]
-        if count[True] >= LEAST_KEPT and score >= LEAST_SCORE and not matcher.knows(form, language):
-            term = f"~{spelling(form)}" if language in STEMMED else _beginning(form)
+        if not matcher.knows(form, language):
             yield Suggestion(
-                term=term, language=language, kept=count[True], rejected=count[False], score=round(score, 2)
-            )
+                term=f"~{spelling(form)}" if language in STEMMED else _beginning(form), language=language,
+                kept=count[True, True], rejected=count[True, False], score=round(score, 2),
+                passed=count[False, True], dropped=count[False, False],
+            )  # fmt: skip
+
+
+def _score(count: Counter[tuple[bool, bool]], totals: Counter[tuple[bool, bool]]) -> float:
+    """Add up what the desk's words and the topic's own verdicts say: likelihood ratios add as squares."""
+    desk, verdicts = (
+        _surprise(count[by, True], totals[by, True], count[by, False], totals[by, False])
+        if totals[by, True] and totals[by, False]
+        else 0.0
+        for by in (True, False)
+    )
+    return math.sqrt(desk**2 + WEAK * verdicts**2)
 
 
 def _words(text: str, language: str) -> Mapping[str, set[str]]:

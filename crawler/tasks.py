@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler.findings import Analysis
 from crawler.sightings import Candidate, Listing
-from storage.model import Capture, Sighting, SourceKind, Url
+from storage.model import Capture, Extract, Sighting, SourceKind, Url
 
 
 def analyse(
@@ -22,6 +22,26 @@ def analyse(
     from crawler import analysis
 
     return analysis.analyse(capture, hint, topics, catalogue, html_bytes)
+
+
+def analyse_again(
+    folder: Path, file: str, offset: int, hint: Sighting | None, topics: tuple[Path, ...], catalogue: Path,
+    html_bytes: int, *, keep: str = "",
+) -> tuple[str, Analysis]:  # fmt: skip
+    """Read a stored capture once more; return the address that answered, and the analysis."""
+    from crawler import analysis
+    from storage.captures import read_capture
+
+    capture = read_capture(folder, file, offset)
+    return capture.url, analysis.analyse(capture, hint, topics, catalogue, html_bytes, keep=keep)
+
+
+def extract_again(folder: Path, file: str, offset: int, hint: Sighting | None, html_bytes: int) -> Extract:
+    """Take the text of a stored capture once more."""
+    from crawler.extract import take
+    from storage.captures import read_capture
+
+    return take(read_capture(folder, file, offset), hint=hint, html_limit_bytes=html_bytes)
 
 
 def warm(topics: tuple[Path, ...], catalogue: Path) -> None:

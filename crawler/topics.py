@@ -91,6 +91,8 @@ class Group:
     until: date | None = None
     #: Whether an article without a date counts for this group.
     undated: bool = True
+    #: What comes from other countries: beside the name of one of ``none_of`` it counts all the same.
+    from_abroad: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +230,7 @@ def load_topic(path: Path) -> Topic:
 
 
 _TOPIC_KEYS = {"name", "title", "threshold", "all_of", "any_of", "none_of", "since", "until", "groups"}
-_GROUP_KEYS = {"weight", "since", "until", "undated", "terms", "names"}
+_GROUP_KEYS = {"weight", "since", "until", "undated", "from_abroad", "terms", "names"}
 _NAME_KEYS = {"id", "spellings", "weight"}
 
 
@@ -284,7 +286,8 @@ class _Reader:
             weight=self._number(f"{place}.weight", table, 1.0, most=10.0),
             since=self._day(f"{place}.since", table),
             until=self._day(f"{place}.until", table),
-            undated=self._flag(f"{place}.undated", table),
+            undated=self._flag(f"{place}.undated", table, default=True),
+            from_abroad=self._flag(f"{place}.from_abroad", table, default=False),
         )
 
     def _term(self, place: str, text: str, language: str) -> Term:
@@ -356,8 +359,8 @@ class _Reader:
             raise self.fail(key, f"must be a number from 0 to {most:g}, got {value!r}", "Correct the number")
         return float(value)
 
-    def _flag(self, key: str, table: Mapping[str, Any]) -> bool:
-        value = table.get(key.rpartition(".")[2], True)
+    def _flag(self, key: str, table: Mapping[str, Any], *, default: bool) -> bool:
+        value = table.get(key.rpartition(".")[2], default)
         if not isinstance(value, bool):
             raise self.fail(key, f"must be true or false, got {value!r}", "Write it without quotes")
         return value

@@ -58,12 +58,14 @@ def compose(
     desk: Desk,
     known: Sequence[Story] = (),
     camp_of: CampOf = _nobody_knows,
+    retell: Callable[[EditionContent], EditionContent] = lambda content: content,
 ) -> Edition:
     """Return the edition of one reader for one local date, complete and frozen.
 
     *known* are the stories of earlier editions, where the caller has them: what continues one is
     then told as such. *camp_of* gives the ownership label of the outlet at an address, empty when
-    unknown. Equal input gives byte-equal output.
+    unknown. *retell* may add to what is said before it is laid out: a language model's part. Equal
+    input gives byte-equal output.
 
     Raises:
         ConfigError: the subscriber's time zone does not exist.
@@ -78,6 +80,7 @@ def compose(
         known=known,
         camp_of=camp_of,
     )
+    content = retell(content)
     picture = chart.draw(content.days, today=local_date, words=wording(content.language))
     if picture is None or content.quiet:
         picture, content = None, replace(content, chart_alt="")

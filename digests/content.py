@@ -71,6 +71,8 @@ class Line:
     matched: tuple[str, ...] = ()
     #: First 12 digits of the SHA-256 of the stored capture, hex: a copy is kept. May be empty.
     kept: str = ""
+    #: The headline in the reader's language, by a language model; empty without one.
+    translated: str = ""
 
     @property
     def members(self) -> tuple[Line, ...]:
@@ -93,6 +95,15 @@ class Passage:
     speaker: str = ""
     #: False for what an outlet only reports somebody to have said.
     direct: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefSentence:
+    """One sentence by a language model, and the articles of its story that it rests on."""
+
+    text: str
+    #: Ids of articles.
+    cites: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +153,10 @@ class Block:
     only_camp: str = ""
     #: The other independent texts, each with its reprints; oldest first.
     also: tuple[Line, ...] = ()
+    #: What a language model says of the story, checked; empty without one.
+    brief: tuple[BriefSentence, ...] = ()
+    #: The model's name, where there is a brief.
+    brief_by: str = ""
 
     @property
     def members(self) -> tuple[Line, ...]:
@@ -269,6 +284,8 @@ class EditionContent:
     unsubscribe_subject: str = "unsubscribe"
     edition_url: str = ""
     version: str = ""
+    #: The language model that wrote briefs or translated headlines of this edition; empty: none did.
+    machine: str = ""
 
     @property
     def quiet(self) -> bool:

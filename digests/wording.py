@@ -222,6 +222,12 @@ ENGLISH = Wording(
         "found_through": "Found through",
         "matched": "Matched:",
         "no_excerpt": "The publisher asks for no excerpt.",
+        "machine_brief": "MACHINE-MADE, {model}:",
+        "machine_title": "machine translation",
+        "machine_note": (
+            "What is marked machine-made or machine translation was written by the language model {model}; nobody "
+            "has read it. Numbers and names of a brief stand in the articles it cites: follow those before you cite."
+        ),
         "kept": "copy kept, sha256 {sha}…",
         "fresh": "Since the last edition: {articles}.",
         "fresh_outlets": "Since the last edition: {articles}, {outlets} not heard before.",

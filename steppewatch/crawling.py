@@ -57,14 +57,14 @@ def plan_crawl(
     )
 
 
-def check_ready(settings: Settings, archives: Sequence[Path]) -> None:
+def check_ready(settings: Settings, *, offline: bool) -> None:
     """Refuse a crawl that would harm: of the live web without a contact, or onto a full disk.
 
     Raises:
         ConfigError: no real contact for the User-Agent.
         StorageError: too little free disk.
     """
-    if not archives and not settings.contact_is_real:
+    if not offline and not settings.contact_is_real:
         raise ConfigError(
             "the live web is not crawled without a real contact: the owner of a site must be able to reach you",
             subject=f"{settings.file or 'settings'}: desk.contact",
@@ -99,7 +99,7 @@ def run_crawl(
         ConfigError, ArchiveError, StorageError: as the child told them.
         CrawlError: the child died.
     """
-    check_ready(settings, archives)
+    check_ready(settings, offline=bool(archives) or scope.asks_nobody)
     db = open_database(settings.database)
     try:
         now = as_of or datetime.now(UTC)

@@ -59,6 +59,7 @@ def _checks(settings: Settings, *, mail: bool) -> dict[str, Callable[[], Finding
         "state folder": lambda: _folder(settings),
         "database": lambda: _database(settings),
         "name server": _names,
+        "language model": lambda: _machine(settings),
         "mail": lambda: _transport(settings, ask=mail),
     }
     return found
@@ -139,6 +140,28 @@ def _names() -> Finding:
         return Finding(name="name server", grade=Grade.OK, detail=", ".join(servers))
     return Finding(name="name server", grade=Grade.NOTE, detail="none configured",
                    advice="Crawls of the live web need one in /etc/resolv.conf")  # fmt: skip
+
+
+def _machine(settings: Settings) -> Finding:
+    """Look the model up, where one is set; nothing is asked of it."""
+    from steppewatch.machine import ask
+    from storage.briefs import trouble
+
+    model = settings.brief.model
+    if not model:
+        return Finding(
+            name="language model", grade=Grade.OK, detail="none: editions hold only what outlets wrote"
+        )
+    db = open_readonly(settings.database)
+    try:
+        last = trouble(db)
+    finally:
+        db.close()
+    problem = ask(model, (), timeout_s=settings.brief.timeout_s).problem or (last.problem if last else "")
+    if problem:
+        return Finding(name="language model", grade=Grade.NOTE, detail=f"{model}: {problem}",
+                       advice="Editions are made without it. Look at: llm models, llm keys")  # fmt: skip
+    return Finding(name="language model", grade=Grade.OK, detail=model)
 
 
 def _transport(settings: Settings, *, ask: bool) -> Finding:

@@ -104,6 +104,18 @@ def measure_relevance(data: Path, labels: Path) -> Iterator[Measure]:
     )
 
 
+def measure_leads(labels: Path) -> Iterator[Measure]:
+    """Recall and false alarms on leads that were written before the topic's terms were looked at."""
+    matcher = Matcher(load_topic(shipped("config", "topics", "kazakhstan-unrest.toml")))
+    leads = tomllib.loads((labels / "topic_leads.toml").read_text("utf-8"))["lead"]
+    for suffix, dated in (("", True), (", undated", False)):
+        judged = [(_relevant(matcher, row, dated=dated), row) for row in leads]
+        ours = [(got, row["title"]) for got, row in judged if row["relevant"]]
+        others = [(got, row["title"]) for got, row in judged if not row["relevant"]]
+        yield _share(f"leads recall{suffix}", ours)
+        yield _share(f"false alarms, leads{suffix}", others)
+
+
 def _relevant(matcher: Matcher, row: dict[str, Any], *, dated: bool = True) -> bool:
     """Judge one labelled text as a crawl would: its language is found out, not told."""
     language = detect(row["title"], row["text"])
@@ -293,6 +305,8 @@ def measure(
         yield from measure_language(data / "langid.tsv")
     yield from measure_names(labels / "names.toml")
     yield from measure_relevance(data, labels)
+    if (labels / "topic_leads.toml").exists():
+        yield from measure_leads(labels)
     files = (data / "tengrinews_2024-04.jsonl", data / "ecbplus.jsonl")
     texts = [row["text"] for path in files if path.exists() for row in _rows(path)]
     if texts:

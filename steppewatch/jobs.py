@@ -48,7 +48,7 @@ def crawl_by_hand(
         raise UsageError("--as-of goes with --from-archive: the live web has only its present")
     scope = Scope(sources=_addresses(sources), urls=_addresses(urls), due_only=due_only)
     if holder(settings) and not archives and _is_served(settings):
-        check_ready(settings, ())
+        check_ready(settings, offline=False)
         return _hand_over(settings, scope, progress)
     with writer_lock(settings):
         return run_crawl(
@@ -57,12 +57,30 @@ def crawl_by_hand(
         )  # fmt: skip
 
 
-def _hand_over(settings: Settings, scope: Scope, progress: Progress) -> CrawlReport:
+def judge_again(settings: Settings, scope: Scope, *, progress: Progress) -> CrawlReport:
+    """Judge what is stored once more: through the running service when there is one, else here.
+
+    No site is asked. Verdicts are stored under a crawl of their own, with their reasons.
+
+    Raises:
+        AlreadyRunning: another command is crawling.
+        ConfigError, StorageError, CrawlError: as :func:`steppewatch.crawling.run_crawl`.
+    """
+    prepare_state(settings)
+    if holder(settings) and _is_served(settings):
+        return _hand_over(settings, scope, progress, requested_by="desk")
+    with writer_lock(settings):
+        return run_crawl(settings, scope=scope, requested_by="desk", progress=progress)
+
+
+def _hand_over(
+    settings: Settings, scope: Scope, progress: Progress, *, requested_by: str = "command"
+) -> CrawlReport:
     """Ask the running service for a crawl and watch it through the database."""
     db = open_database(settings.database)
     try:
         asked = request_crawl(
-            db, requested_by="command", scope=scope.model_dump_json(), now=datetime.now(UTC)
+            db, requested_by=requested_by, scope=scope.model_dump_json(), now=datetime.now(UTC)
         )
     finally:
         db.close()

@@ -23,9 +23,11 @@ from digests.maildir import Maildir
 from digests.message import MailIdentity, build
 from digests.render import render_file
 from steppewatch import __version__
+from steppewatch.briefing import retell
 from steppewatch.settings import Settings
 from storage import editions, subscribers
 from storage.coverage import coverage
+from storage.crawls import last_asking
 from storage.database import instant, open_database
 from storage.edition import Delivery, DeliveryState, Edition, Subscriber
 from storage.outbox import Outbox
@@ -50,10 +52,11 @@ def topic_titles(settings: Settings) -> dict[str, str]:
     return {topic.name: topic.title for topic in map(load_topic, settings.topic_files)}
 
 
-def compose_due(settings: Settings, *, now: datetime) -> list[str]:
+def compose_due(settings: Settings, *, now: datetime, stop: Callable[[], bool] = lambda: False) -> list[str]:
     """Compose and freeze the editions that are due; return their names.
 
-    Repeating it makes nothing a second time: a local date has one edition, whoever asks.
+    Repeating it makes nothing a second time: a local date has one edition, whoever asks. After a
+    *stop* no further one is begun.
     """
     db = open_database(settings.database, full=True)
     try:
@@ -63,9 +66,11 @@ def compose_due(settings: Settings, *, now: datetime) -> list[str]:
         made = []
         for reader in subscribers.subscribers(db):
             local_date, due = subscribers.local_slot(reader, now)
+            if stop():
+                break
             if not due or editions.exists(db, reader.digest, reader.id, local_date):
                 continue
-            edition = _compose(db, settings, reader, titles, now=now)
+            edition = _compose(db, settings, reader, titles, now=now, stop=stop)
             if reader.quiet == "skip" and not edition.items:
                 continue
             if _freeze(db, settings, edition, now=now):
@@ -77,7 +82,7 @@ def compose_due(settings: Settings, *, now: datetime) -> list[str]:
 
 def preview(settings: Settings, db: Database, reader: Subscriber, *, now: datetime) -> Edition:
     """Return the edition a reader would get now. Nothing is stored or sent."""
-    return _compose(db, settings, reader, topic_titles(settings), now=now)
+    return _compose(db, settings, reader, topic_titles(settings), now=now, keep=False)
 
 
 def build_now(settings: Settings, db: Database, reader: Subscriber, *, now: datetime) -> Edition | None:
@@ -87,7 +92,14 @@ def build_now(settings: Settings, db: Database, reader: Subscriber, *, now: date
 
 
 def _compose(
-    db: Database, settings: Settings, reader: Subscriber, titles: dict[str, str], *, now: datetime
+    db: Database,
+    settings: Settings,
+    reader: Subscriber,
+    titles: dict[str, str],
+    *,
+    now: datetime,
+    keep: bool = True,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Edition:
     local_date, _ = subscribers.local_slot(reader, now)
     every = timedelta(minutes=settings.crawl.every_minutes)
@@ -98,6 +110,7 @@ def _compose(
     return compose(
         told, subscriber=reader, number=editions.next_number(db, reader.digest, reader.id),
         local_date=local_date, now=now, desk=desk_of(settings), camp_of=ownership_of(settings),
+        retell=lambda content: retell(settings.brief, db, content, told.articles, now=now, keep=keep, stop=stop),
     )  # fmt: skip
 
 
@@ -115,10 +128,10 @@ def ownership_of(settings: Settings) -> Callable[[str], str]:
 def _next_crawl(db: Database, every: timedelta, now: datetime) -> datetime | None:
     """Return when the service crawls next; None when no service runs here."""
     running = next(db.query("SELECT value FROM facts WHERE name = 'service_pid'"), None)
-    last = next(db.query("SELECT max(started_at) AS t FROM crawls"))["t"]
+    last = last_asking(db)
     if not running or not running["value"] or not last:
         return None
-    return max(instant(last) + every, now)
+    return max(instant(last["started_at"]) + every, now)
 
 
 def _freeze(db: Database, settings: Settings, edition: Edition, *, now: datetime) -> bool:

@@ -24,7 +24,7 @@ from steppewatch.crawling import run_crawl
 from steppewatch.publishing import compose_due, deliver_due
 from steppewatch.settings import Settings
 from steppewatch.state import prepare_state, writer_lock
-from storage.crawls import crawl_rows, request_crawl, take_request
+from storage.crawls import last_asking, request_crawl, take_request
 from storage.database import checkpoint, instant, iso, open_database, writing
 from storage.errors import SteppewatchError
 
@@ -101,7 +101,7 @@ class Service:
         """Ask for a crawl when the last one began long enough ago."""
         db = open_database(self.settings.database)
         try:
-            last = next(crawl_rows(db, limit=1), None)
+            last = last_asking(db)
             every = timedelta(minutes=self.settings.crawl.every_minutes)
             now = self._clock()
             if last is None or not timedelta(0) <= now - instant(last["started_at"]) < every:
@@ -143,7 +143,7 @@ class Service:
         waited = self._clock() - self._started_at
         if self._stop.is_set() or (not self._crawled.is_set() and waited < _FIRST_CRAWL):
             return
-        for edition_id in compose_due(self.settings, now=self._clock()):
+        for edition_id in compose_due(self.settings, now=self._clock(), stop=self._stop.is_set):
             log.info("composed", extra={"edition": edition_id})
 
     def deliver(self) -> None:

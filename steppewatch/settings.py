@@ -6,6 +6,7 @@ Every key has its default and its sentence here; ``config/steppewatch.toml`` and
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -61,6 +62,25 @@ class Topics(Frozen):
     )
     active: tuple[str, ...] = Field(
         ("kazakhstan-unrest",), min_length=1, description="Topics to judge by, by file name without .toml."
+    )
+
+
+class Brief(Frozen):
+    """Briefs of stories and translated headlines by a language model, marked as such. Off by default."""
+
+    model: str = Field(
+        "", description="Model of the llm library (extra [llm]) that writes them, by its name in `llm models`. "
+        "Empty: none. Texts of articles go to whoever runs that model.",
+    )  # fmt: skip
+    stories: int = Field(5, ge=0, le=20, description="Top stories of an edition that get a brief.")
+    languages: tuple[str, ...] = Field(
+        (), description="Languages, by code, whose headlines stay untranslated, besides the reader's own."
+    )
+    timeout_s: float = Field(
+        60,
+        gt=0,
+        le=600,
+        description="Longest wait for all answers for one edition, in seconds; then it goes without.",
     )
 
 
@@ -137,6 +157,7 @@ class Settings(BaseSettings):
     desk: Desk = Field(default_factory=Desk, description="Who runs this Steppewatch.")
     crawl: Crawl = Field(default_factory=Crawl, description="When and how sources are read.")
     topics: Topics = Field(default_factory=Topics, description="What belongs.")
+    brief: Brief = Field(default_factory=Brief, description="What a language model may add.")
     mail: Mail = Field(default_factory=Mail, description="How editions leave.")
     service: Service = Field(default_factory=Service, description="The background service.")
 
@@ -182,13 +203,18 @@ class Settings(BaseSettings):
         return self.beside(self.catalogue) if self.catalogue else shipped("config", "outlets.toml")
 
     @property
+    def topics_folder(self) -> Path:
+        """Folder of the topic files."""
+        return self.beside(self.topics.folder) if self.topics.folder else shipped("config", "topics")
+
+    @property
     def topic_files(self) -> tuple[Path, ...]:
         """The files of the active topics, in order.
 
         Raises:
-            ConfigError: a topic is named that has no file.
+            ConfigError: a topic is named that has no file, or whose file gives it another name.
         """
-        folder = self.beside(self.topics.folder) if self.topics.folder else shipped("config", "topics")
+        folder = self.topics_folder
         files = tuple(folder / f"{name}.toml" for name in self.topics.active)
         for name, file in zip(self.topics.active, files, strict=True):
             if not file.is_file():
@@ -196,6 +222,11 @@ class Settings(BaseSettings):
                 raise ConfigError(
                     f"no topic file for {name!r} in {folder}", subject=f"{self._where()}topics.active",
                     hint=f"Use one of: {known}",
+                )  # fmt: skip
+            if (called := _topic_name(file)) != name:
+                raise ConfigError(
+                    f"calls its topic {called!r}", subject=str(file),
+                    hint=f"Write name = {json.dumps(name)} in it: file, topic and digest go by one name",
                 )  # fmt: skip
         return files
 
@@ -291,6 +322,14 @@ def load_settings(explicit: str | None = None, **overrides: Any) -> Settings:
         raise ConfigError(_plain(first), subject=f"{file or 'environment'}: {key}", hint=hint) from error
     settings._file = file
     return settings
+
+
+def _topic_name(file: Path) -> str:
+    """Return the name a topic file gives itself; its own where it gives none, or cannot be read."""
+    try:
+        return str(tomllib.loads(file.read_text("utf-8")).get("name", file.stem))
+    except (OSError, ValueError):
+        return file.stem  # whoever loads it says what is wrong
 
 
 def _plain(error: Any) -> str:

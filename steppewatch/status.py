@@ -11,8 +11,10 @@ from sqlite_utils import Database
 from steppewatch.settings import Settings
 from steppewatch.state import holder
 from storage import deliveries
-from storage.crawls import crawl_rows
+from storage.briefs import trouble
+from storage.crawls import last_asking
 from storage.database import instant
+from storage.feedback import desk_words
 from storage.queries import counts
 
 #: An unsent mail older than this is trouble.
@@ -31,11 +33,12 @@ class State:
 def state_of_things(settings: Settings, db: Database, *, now: datetime) -> State:
     """Look at service, crawls, sources, editions and outbox."""
     stored = counts(db)
-    last = next(crawl_rows(db, limit=1), None)
+    last = last_asking(db)
     sources = {
         row["health"]: row["n"]
         for row in db.query("SELECT health, count(*) AS n FROM sources WHERE muted = 0 GROUP BY health")
     }
+    said = desk_words(db)
     pid = holder(settings)
     facts: dict[str, object] = {
         "state": settings.state_folder,
@@ -43,6 +46,7 @@ def state_of_things(settings: Settings, db: Database, *, now: datetime) -> State
         "seeds": f"{stored['seeds']}, citing {stored['citations']} times",
         "sources": ", ".join(f"{n} {health}" for health, n in sorted(sources.items())) or "none",
         "articles": f"{stored['articles']} kept of {stored['pages']} pages seen",
+        "desk's word": f"{said.get('keep', 0)} kept, {said.get('reject', 0)} rejected",
         "last crawl": _last(last),
         "readers": stored["subscribers"],
         "editions": stored["editions"],
@@ -50,6 +54,7 @@ def state_of_things(settings: Settings, db: Database, *, now: datetime) -> State
     }
     problems = (
         *_crawl_problems(settings, last, stored, now=now), *_mail_problems(db, now=now), *_disk_problems(settings),
+        *_brief_problems(settings, db),
     )  # fmt: skip
     return State(facts=facts, problems=problems)
 
@@ -95,6 +100,16 @@ def _mail_problems(db: Database, *, now: datetime) -> list[str]:
                 f"{number} deliveries are {state}: steppewatch outbox list --state {state}, then {advice}"
             )
     return found
+
+
+def _brief_problems(settings: Settings, db: Database) -> list[str]:
+    last = trouble(db)
+    if not settings.brief.model or last is None:
+        return []
+    return [
+        f"the language model {settings.brief.model} failed at {last.at:%Y-%m-%d %H:%M} UTC, editions go without: "
+        f"{last.problem}"
+    ]
 
 
 def _disk_problems(settings: Settings) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
@@ -105,6 +105,28 @@ def crawl_progress(label: str) -> Iterator[Any]:
             )
 
         yield update
+
+
+@contextmanager
+def counting(label: str) -> Iterator[Callable[[int], Callable[[], None]]]:
+    """Show a bar while things are done; yield what takes their number and returns what counts one.
+
+    Elsewhere than on a terminal nothing is shown.
+    """
+    if not sys.stderr.isatty():
+        yield lambda total: lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=28), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
+
+        def begin(total: int) -> Callable[[], None]:
+            task = bars.add_task(label, total=total)
+            return lambda: bars.advance(task)
+
+        yield begin
 
 
 def _quiet_progress(label: str) -> Any:

@@ -31,11 +31,14 @@ class Known:
     gone: bool
     first_seen_at: str
     published_at: str | None
+    #: The desk's word: "keep" or "reject".
+    feedback: str | None = None
 
 
 _KNOWN = """
     SELECT a.id, a.url, a.host, a.outlet, r.title, r.text, r.text_hash, r.id AS revision_id,
-           r.number AS revision, a.copy_of, a.gone_at IS NOT NULL AS gone, a.first_seen_at, a.published_at
+           r.number AS revision, a.copy_of, a.gone_at IS NOT NULL AS gone, a.first_seen_at, a.published_at,
+           a.feedback
     FROM articles a JOIN revisions r ON r.article_id = a.id AND r.id = a.revision_id
 """
 
@@ -193,14 +196,22 @@ def _add_revision(
 
 
 def set_topics(db: Database, article_id: int, relevance: tuple[Relevance, ...]) -> None:
-    """Store which topics an article belongs to, with the evidence."""
+    """Store which of the judged topics an article belongs to, with the evidence.
+
+    Topics that were not asked keep their word; an article the desk keeps leaves none.
+    """
     with writing(db, f"article {article_id}"):
-        db.execute("DELETE FROM article_topics WHERE article_id = ?", [article_id])
         for part in relevance:
             if part.relevant:
                 db.execute(
-                    "INSERT INTO article_topics (article_id, topic, score, evidence) VALUES (?, ?, ?, ?)",
+                    "INSERT OR REPLACE INTO article_topics (article_id, topic, score, evidence) VALUES (?, ?, ?, ?)",
                     [article_id, part.topic, part.score, _json([asdict(e) for e in part.evidence])],
+                )
+            else:
+                db.execute(
+                    "DELETE FROM article_topics WHERE article_id = ? AND topic = ? "
+                    "AND (SELECT feedback FROM articles WHERE id = article_id) IS NOT 'keep'",
+                    [article_id, part.topic],
                 )
 
 

@@ -182,6 +182,11 @@ def crawl_rows(db: Database, *, limit: int = 20) -> Iterator[dict[str, Any]]:
     yield from rows(db, "SELECT * FROM crawls ORDER BY id DESC LIMIT ?", [limit])
 
 
+def last_asking(db: Database) -> dict[str, Any] | None:
+    """Return the latest crawl that asked sources; one that judged what is stored, for the desk, did not."""
+    return next(rows(db, "SELECT * FROM crawls WHERE requested_by <> 'desk' ORDER BY id DESC LIMIT 1"), None)
+
+
 def report_of(row: dict[str, Any]) -> CrawlReport:
     """Return the report stored with a crawl's row."""
     stored = json.loads(row["report"] or "{}")
@@ -192,6 +197,12 @@ def report_from(fields: dict[str, Any]) -> CrawlReport:
     """Return a report from its fields as JSON gives them: lists become tuples again."""
     listed = {name: tuple(map(tuple, fields.get(name, ()))) for name in ("verdicts", "troubles")}
     return CrawlReport(**{**fields, **listed})
+
+
+def verdicts_of(db: Database, crawl_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what one crawl decided, in order: url, title, reason, note, article_id."""
+    sql = "SELECT url, title, reason, note, article_id FROM verdicts WHERE crawl_id = ? ORDER BY id"
+    yield from rows(db, sql, [crawl_id])
 
 
 def _request(row: dict[str, Any]) -> CrawlRequest:

@@ -304,6 +304,7 @@ class Reason(StrEnum):
     NOT_ARTICLE = "not-an-article"
     EXTRACT_TIMEOUT = "extract-timeout"
     EXTRACT_ERROR = "extract-error"
+    REJUDGED = "judged-again"  #: stored before; its topics changed with their files, or by the desk
     GONE = "gone"  #: 404 or 410 where an article was
     FETCH_FAILED = "fetch-failed"
     REFUSED = "refused"

@@ -26,6 +26,7 @@ def articles(
     topic: str | None = None,
     outlet: str | None = None,
     language: str | None = None,
+    feedback: str | None = None,
     since: datetime | None = None,
     limit: int = 50,
 ) -> Iterator[dict[str, Any]]:
@@ -38,6 +39,7 @@ def articles(
         ),
         "outlet": (outlet, "(a.outlet = :outlet OR a.host = :outlet)"),
         "language": (language, "a.language = :language"),
+        "feedback": (feedback, "a.feedback = :feedback"),
         "since": (iso(since) if since else None, "a.first_seen_at >= :since"),
     }
     for name, (value, clause) in filters.items():

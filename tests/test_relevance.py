@@ -88,6 +88,42 @@ def test_the_spellings_of_one_name_in_the_shipped_topic_sound_alike() -> None:
     assert same_name(tokayev.spellings[0], tokayev.spellings[1])
 
 
+@pytest.mark.parametrize(
+    ("title", "relevant"),
+    [
+        ("A harvest in Freedonia, Ruritania shuts its border", False),
+        ("Ruritania counts its harvest, Freedonia sends a note", True),
+        ("Freedonia buys what the harvest of Ruritania gave", True),
+        ("Harvest in Freedonia; a harvest in Ruritania as well", True),
+    ],
+)
+def test_in_one_sentence_an_event_counts_for_the_country_it_stands_nearer_to(
+    title: str, relevant: bool
+) -> None:
+    assert score(grain(), title=title, text="", language="en").relevant is relevant
+
+
+def test_what_comes_from_abroad_counts_beside_any_country() -> None:
+    lent = (
+        group("crop", "combines", from_abroad=True),
+        group("place", "ruritania*"),
+        group("abroad", "freedonia*"),
+    )
+    title = "Combines of Freedonia are on their way to the fields of Ruritania"
+
+    assert score(grain(groups=lent), title=title, text="", language="en").relevant
+    stays = (group("crop", "combines"), *lent[1:])
+    assert not score(grain(groups=stays), title=title, text="", language="en").relevant
+
+
+def test_a_sentence_without_end_costs_no_more_than_its_length() -> None:
+    started = time.process_time()
+
+    score(grain(), title="", text="harvest Ruritania Freedonia " * 4000, language="en")
+
+    assert time.process_time() - started < 2
+
+
 def test_the_same_words_years_later_are_another_matter() -> None:
     text = {"title": "Протесты в Алматы", "text": "Полиция разогнала митинг.", "language": "ru"}
 

@@ -67,3 +67,23 @@ def test_the_strongest_come_first_and_no_more_than_asked() -> None:
 
     assert [one.term for one in found] == ["~combines", "~tractors"]
     assert suggest(given, TOPIC, limit=1) == found[:1]
+
+
+def by_topic(text: str, *, kept: bool, count: int) -> list[Sample]:
+    return [Sample(text=text, language="en", kept=kept, by_desk=False)] * count
+
+
+def test_what_the_topic_kept_and_dropped_counts_little_beside_the_desks_word() -> None:
+    verdicts = by_topic("Tractors parade", kept=True, count=8) + by_topic("Concert", kept=False, count=8)
+    found = suggest([*samples("Combines", "Concerts"), *verdicts], TOPIC)
+
+    assert [one.term for one in found] == ["~combines"]
+    many = [*samples("Combines", "Concerts"), *verdicts * 20]
+    assert {one.term for one in suggest(many, TOPIC)} == {"~combines", "~tractors", "~parade"}
+    assert next(one for one in suggest(many, TOPIC) if one.term == "~tractors").passed == 160
+
+
+def test_whole_texts_that_the_desk_kept_are_not_compared_with_titles_that_were_dropped() -> None:
+    whole = [sample for sample in samples("A long text of combines", "") if sample.kept]
+
+    assert suggest([*whole, *by_topic("Concert", kept=False, count=20)], TOPIC) == ()

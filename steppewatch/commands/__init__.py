@@ -28,6 +28,20 @@ def settings_of(ctx: click.Context) -> Settings:
     return found
 
 
+def active_topic(settings: Settings, name: str | None) -> str:
+    """Return an active topic's name: the given one, else the first.
+
+    Raises:
+        UsageError: no such topic is active.
+    """
+    from storage.errors import UsageError
+
+    active = settings.topics.active
+    if name and name not in active:
+        raise UsageError("not an active topic", subject=name, hint=f"Active: {', '.join(active)}")
+    return name or active[0]
+
+
 @contextmanager
 def reading(ctx: click.Context) -> Iterator[Database]:
     """Open the database for reading; one that does not exist yet is made first."""

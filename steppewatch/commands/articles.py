@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from steppewatch.commands import changing, json_option, reading
+from steppewatch.commands import active_topic, changing, json_option, reading, settings_of
 
 
 @click.group()
@@ -18,6 +18,7 @@ def articles() -> None:
 @click.option("--topic", help="Only of this topic.")
 @click.option("--outlet", help="Only of this outlet, by name or host.")
 @click.option("--language", metavar="CODE", help="Only in this language: ru, kk, uk, en …")
+@click.option("--feedback", type=click.Choice(["keep", "reject"]), help="Only with this word of the desk.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Only first seen in the last so many days.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
 @json_option
@@ -76,23 +77,22 @@ def show(ctx: click.Context, url: str, as_json: bool) -> None:
         click.echo(plain(paragraph))
 
 
-def _feedback(ctx: click.Context, url: str, word: str) -> None:
-    from storage.articles import set_feedback
-    from storage.errors import UsageError
-
-    with changing(ctx) as db:
-        title = set_feedback(db, url, word)
-    if title is None:
-        raise UsageError("not kept", subject=url, hint=f"Ask why: steppewatch why {url}")
-    click.echo(f"{word}: {title}")
-
-
 @articles.command()
 @click.argument("url")
+@click.option("--topic", default="", help="Of a dropped page: the topic it belongs to. Default: the nearest.")
 @click.pass_context
-def keep(ctx: click.Context, url: str) -> None:
-    """Say that an article belongs to its topic; the word of the desk is stored."""
-    _feedback(ctx, url, "keep")
+def keep(ctx: click.Context, url: str, topic: str) -> None:
+    """Say that an article belongs to its topic: no later change of text or topic puts it out.
+
+    A page that was dropped as off topic is read from its capture and becomes an article, new to
+    the readers, whatever the topic says of it.
+
+    \b
+    Example:
+      steppewatch articles keep https://courier.example/news/1
+    """
+    if not _feedback(ctx, url, "keep"):
+        _keep_dropped(ctx, url, topic)
 
 
 @articles.command()
@@ -100,7 +100,49 @@ def keep(ctx: click.Context, url: str) -> None:
 @click.pass_context
 def reject(ctx: click.Context, url: str) -> None:
     """Say that an article does not belong: it enters no further edition."""
-    _feedback(ctx, url, "reject")
+    from storage.errors import UsageError
+
+    if not _feedback(ctx, url, "reject"):
+        raise UsageError("not kept, so in no edition", subject=url, hint=f"Ask why: steppewatch why {url}")
+
+
+def _feedback(ctx: click.Context, url: str, word: str) -> bool:
+    from steppewatch.terminal import plain
+    from storage.articles import set_feedback
+
+    with changing(ctx) as db:
+        title = set_feedback(db, url, word)
+    if title is None:
+        return False
+    click.echo(f"{word}: {plain(title)}")
+    return True
+
+
+def _keep_dropped(ctx: click.Context, url: str, topic: str) -> None:
+    """Let a dropped page in, by the desk's word."""
+    from crawler.plan import Scope
+    from steppewatch.jobs import judge_again
+    from steppewatch.terminal import plain
+    from storage.dropped import dropped_page
+    from storage.errors import UsageError
+    from storage.queries import article_in_full
+
+    settings = settings_of(ctx)
+    if topic:
+        active_topic(settings, topic)
+    with reading(ctx) as db:
+        page = dropped_page(db, url)
+    if page is None:
+        raise UsageError(
+            "neither kept nor dropped as off topic", subject=url,
+            hint=f"Read it: steppewatch crawl --url {url}, or ask why: steppewatch why {url}",
+        )  # fmt: skip
+    judge_again(settings, Scope(keep=(page.url,), keep_topic=topic), progress=lambda _: None)
+    with reading(ctx) as db:
+        found = article_in_full(db, page.url)
+    if found is None:
+        raise UsageError("its capture holds no article", subject=url, hint=f"Ask why: steppewatch why {url}")
+    click.echo(f"keep: {plain(found['title'])}, now in {found['topics']}")
 
 
 @click.command()
@@ -132,12 +174,17 @@ def search(ctx: click.Context, query: tuple[str, ...], limit: int, as_json: bool
         )
 
 
+def _marks(row: dict[str, Any]) -> str:
+    marks = ("gone" if row["gone_at"] else "", "copy" if row["copy_of"] else "", row["feedback"] or "")
+    return ", ".join(filter(None, marks))
+
+
 def _table(found: list[dict[str, Any]], *, empty: str) -> None:
     from steppewatch.terminal import show_table
 
     rows = [
         ((row["published_at"] or row["first_seen_at"])[:16].replace("T", " "), row["language"], row["outlet"],
-         row["title"], "gone" if row["gone_at"] else "copy" if row["copy_of"] else "")
+         row["title"], _marks(row))
         for row in found
     ]  # fmt: skip
     show_table(("published (UTC)", "lang", "outlet", "title", ""), rows, empty=empty)

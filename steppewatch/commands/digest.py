@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steppewatch.commands import json_option, reading, settings_of
+from steppewatch.commands import active_topic, json_option, reading, settings_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -25,13 +25,16 @@ def digest() -> None:
 
 @digest.command()
 @to_option
+@click.option(
+    "--topic", metavar="NAME", help="Without a reader: of this topic. Default: the first active one."
+)
 @click.option("--days", type=click.IntRange(1, 3650), default=1, show_default=True,
               help="Without a reader: look back so many days.")  # fmt: skip
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Write HTML, text and mail here."
 )
 @click.pass_context
-def preview(ctx: click.Context, address: str | None, days: int, out: Path | None) -> None:
+def preview(ctx: click.Context, address: str | None, topic: str | None, days: int, out: Path | None) -> None:
     """Show the edition a reader would get now. Nothing is stored or sent.
 
     \b
@@ -48,7 +51,7 @@ def preview(ctx: click.Context, address: str | None, days: int, out: Path | None
         if address:
             reader = _readers(db, address)[0]
         else:
-            reader = publishing.anonymous(settings.topics.active[0], now=now, days=days)
+            reader = publishing.anonymous(active_topic(settings, topic), now=now, days=days)
         edition = publishing.preview(settings, db, reader, now=now)
     if out:
         files = publishing.write_files(settings, edition, reader, out)
@@ -101,16 +104,17 @@ def send(ctx: click.Context, address: str | None, early: bool) -> None:
 
 
 @digest.command("list")
+@click.option("--topic", metavar="NAME", help="Only of this topic.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=30, show_default=True)
 @json_option
 @click.pass_context
-def list_editions(ctx: click.Context, limit: int, as_json: bool) -> None:
+def list_editions(ctx: click.Context, topic: str | None, limit: int, as_json: bool) -> None:
     """List the editions, the newest first."""
     from steppewatch.terminal import show_json, show_table
     from storage.editions import editions
 
     with reading(ctx) as db:
-        found = editions(db, limit=limit)
+        found = editions(db, digest=topic, limit=limit)
     if as_json:
         show_json(found)
         return

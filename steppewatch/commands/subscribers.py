@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from steppewatch.commands import changing, json_option, reading, settings_of
+from steppewatch.commands import active_topic, changing, json_option, reading, settings_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,15 +43,12 @@ def add(ctx: click.Context, /, address: str, digest: str | None, backlog_days: i
     from datetime import UTC, datetime, timedelta
 
     from storage import subscribers as store
-    from storage.errors import UsageError
 
-    active = settings_of(ctx).topics.active
-    if digest and digest not in active:
-        raise UsageError("not an active topic", subject=digest, hint=f"Active: {', '.join(active)}")
+    topic = active_topic(settings_of(ctx), digest)
     now = datetime.now(UTC)
     with changing(ctx) as db:
         one = store.add(
-            db, address=address, digest=digest or active[0], now=now,
+            db, address=address, digest=topic, now=now,
             since_at=now - timedelta(days=backlog_days), **wishes,
         )  # fmt: skip
     click.echo(f"{one.address}: reads {one.digest} daily at {one.send_at} {one.timezone}")

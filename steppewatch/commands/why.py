@@ -108,6 +108,8 @@ def _tell_article(found: Why) -> None:
         click.echo(
             f"  {plain(article['outlet'])}, {article['language']}, published {article['published_at'] or 'unknown'}"
         )
+        if article["feedback"]:
+            click.echo(f"  the desk says: {article['feedback']}")
         if article["gone_at"]:
             click.echo(f"  gone since {article['gone_at'][:16]}: {article['gone_note']}")
     for revision in found.revisions:

@@ -7,7 +7,14 @@ ISO 8601 in UTC with a ``+00:00`` suffix, so that text order is time order.
 
 from __future__ import annotations
 
-from storage.schema import crawling, mailing, manners, origins, saying  # each import registers its tables
+from storage.schema import (  # each import registers its tables
+    briefs,
+    crawling,
+    mailing,
+    manners,
+    origins,
+    saying,
+)
 from storage.schema.migrations import schema
 
-__all__ = ["crawling", "mailing", "manners", "origins", "saying", "schema"]
+__all__ = ["briefs", "crawling", "mailing", "manners", "origins", "saying", "schema"]
