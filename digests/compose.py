@@ -22,7 +22,7 @@ from digests.rank import Tiers, order, tiers
 from digests.render import render
 from digests.sentences import cut, one_line
 from digests.wording import Wording, wording
-from storage.edition import Change, ChangeKind, Coverage, CrawlHealth, Edition, EditionItem, Story, Subscriber
+from storage.edition import Change, ChangeKind, Coverage, CrawlHealth, Edition, EditionItem, Subscriber
 
 #: Longest subject, in characters; clients show about 78 of them.
 _SUBJECT, _SUBJECT_LEAD, _DECK_TITLE, _TOPIC = 180, 60, 48, 60
@@ -37,12 +37,10 @@ def compose(
     local_date: date,
     now: datetime,
     desk: Desk,
-    known: Sequence[Story] = (),
 ) -> Edition:
     """Return the edition of one reader for one local date, complete and frozen.
 
-    *known* are the stories of earlier editions, where the caller has them: what continues one is
-    then told as such. Equal input gives byte-equal output.
+    Coverage without stories is grouped here. Equal input gives byte-equal output.
 
     Raises:
         ConfigError: the subscriber's time zone does not exist.
@@ -54,7 +52,6 @@ def compose(
         local_date=local_date,
         now=now,
         desk=desk,
-        known=known,
     )
     picture = chart.draw(content.days, today=local_date, words=wording(content.language))
     if picture is None or content.quiet:
@@ -106,7 +103,6 @@ def content_of(
     local_date: date,
     now: datetime,
     desk: Desk,
-    known: Sequence[Story] = (),
 ) -> EditionContent:
     """Return what an edition says, before it is laid out."""
     words = wording(subscriber.language)
@@ -124,7 +120,7 @@ def content_of(
         failing=_is_failing(coverage),
         receipt=_receipt(coverage.health, clock),
     )
-    content = _with_news(content, coverage, _teller(coverage, subscriber, clock, known), known)
+    content = _with_news(content, coverage, _teller(coverage, subscriber, clock))
     content = _with_days(content, coverage, words)
     content = _with_addresses(content, desk, subscriber)
     return replace(
@@ -134,22 +130,20 @@ def content_of(
     )
 
 
-def _teller(coverage: Coverage, subscriber: Subscriber, clock: Clock, known: Sequence[Story]) -> Teller:
+def _teller(coverage: Coverage, subscriber: Subscriber, clock: Clock) -> Teller:
     return Teller(
         words=clock.words,
         clock=clock,
         language=subscriber.language,
         fates={change.article.id: change.kind for change in coverage.changes},
-        knows_earlier=bool(known),
+        knows_earlier=coverage.knows_earlier,
         languages=_known(_languages(coverage)),
         figures_before=coverage.figures_before,
     )
 
 
-def _with_news(
-    content: EditionContent, coverage: Coverage, teller: Teller, known: Sequence[Story]
-) -> EditionContent:
-    top, brief, seen = _told(coverage, teller, known)
+def _with_news(content: EditionContent, coverage: Coverage, teller: Teller) -> EditionContent:
+    top, brief, seen = _told(coverage, teller)
     changes = tuple(dict.fromkeys(coverage.changes))
     return replace(
         content,
@@ -186,11 +180,11 @@ def _with_addresses(content: EditionContent, desk: Desk, subscriber: Subscriber)
 
 
 def _told(
-    coverage: Coverage, teller: Teller, known: Sequence[Story]
+    coverage: Coverage, teller: Teller
 ) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...]]:
     """Return the stories of the coverage by tier, numbered through."""
     fresh = {article.id for article in coverage.articles}
-    whole = {story.key: story for story in group(coverage.articles, known=known)}
+    whole = {story.key: story for story in coverage.stories or group(coverage.articles)}
     new = [
         replace(story, articles=tuple(a for a in story.articles if a.id in fresh)) for story in whole.values()
     ]
