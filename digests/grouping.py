@@ -20,7 +20,7 @@ from storage.told import Known, known_stories
 #: What was first seen in this time is grouped anew by a repair; older articles stay where they are.
 WINDOW = timedelta(days=10)
 #: Articles of one topic that a pass looks at, the newest: keeps its memory and time bounded.
-MOST = 3000
+MOST = 2000
 #: Articles without a story that one pass assigns.
 _BATCH = 1000
 #: How often a pass is begun again because the desk changed a story meanwhile.

@@ -154,7 +154,7 @@ def _articles(count: int) -> str:
 
 
 def _tell(found: StoryInFull) -> None:
-    from steppewatch.terminal import plain, show_facts, show_table
+    from steppewatch.terminal import plain, show_facts
 
     story = found.story
     show_facts({
@@ -166,12 +166,11 @@ def _tell(found: StoryInFull) -> None:
     })  # fmt: skip
     for ruling in found.rulings:
         click.echo(_ruling(ruling))
-    rows = [
-        (_minute(m["at"]), m["language"], m["outlet"], how(m), ", ".join(m["editions"]) or "–",
-         f"{plain(m['title'])}  {m['url']}")
-        for m in found.members
-    ]  # fmt: skip
-    show_table(("published (UTC)", "lang", "outlet", "why it is here", "told in", "article"), rows, empty="")
+    for member in found.members:
+        click.echo(f"\n{_minute(member['at'])} UTC  {member['language']}  {plain(member['outlet'])}")
+        click.echo(f"  {plain(member['title'])}\n  {member['url']}")
+        told = ", ".join(member["editions"]) or "no edition yet"
+        click.echo(f"  {how(member)}; told in {told}")
 
 
 def how(member: dict[str, Any]) -> str:
