@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from digests.cluster import assign, repair, story_of
-from digests.likeness import LEAD
 from storage import stories
 from storage.edition import Article, Coverage, Phase, Story, Subscriber
 from storage.errors import StorageBusy
 from storage.grouping import Plan, Window, key_of
-from storage.told import Known, known_stories
+from storage.known import Known, known_stories
 
 #: What was first seen in this time is grouped anew by a repair; older articles stay where they are.
 WINDOW = timedelta(days=10)
 #: Articles of one topic that a pass looks at, the newest: keeps its memory and time bounded.
 MOST = 2000
+#: Characters of a text that are read for a pass: likeness looks at no more.
+_READ = 1500
 #: Articles without a story that one pass assigns.
 _BATCH = 1000
 #: How often a pass is begun again because the desk changed a story meanwhile.
@@ -47,7 +48,10 @@ def assign_new(
     """
     placed = 0
     while not stop() and (span := stories.unplaced(db, topic, before=before, limit=_BATCH)):
-        placed += len(_carried_out(db, _as_it_was(db, topic, *span), assign, now=now).placed)
+        plan = _carried_out(db, _as_it_was(db, topic, *span), assign, now=now)
+        if not plan:  # a row that no window shows must not hold up the others for ever
+            break
+        placed += len(plan.placed)
     return placed
 
 
@@ -108,11 +112,11 @@ def _phase(told: Sequence[Article], new: Sequence[Article]) -> Phase:
 def _as_it_was(db: Database, topic: str, since: datetime, until: datetime) -> Callable[[], Window]:
     """Return how to look at the window that was open when some articles came in: a day's at a time."""
     until = min(until, since + timedelta(days=1))
-    return lambda: stories.window(db, topic, since=since - WINDOW, until=until, characters=LEAD, most=MOST)
+    return lambda: stories.window(db, topic, since=since - WINDOW, until=until, characters=_READ, most=MOST)
 
 
 def _recent(db: Database, topic: str, since: datetime) -> Window:
-    return stories.window(db, topic, since=since, characters=LEAD, most=MOST)
+    return stories.window(db, topic, since=since, characters=_READ, most=MOST)
 
 
 def _carried_out(

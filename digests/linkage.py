@@ -40,8 +40,7 @@ def linked(
     for one, other in apart:
         links.part(one, other)
     for one, other in candidates(found):
-        if links.may_join(one, other):
-            links.like(one, other, likeness(found[one], found[other]))
+        links.like(one, other, likeness(found[one], found[other]))
     return links.merged()
 
 
@@ -74,11 +73,6 @@ class _Links:
         if a != b:
             self.apart[a].add(b)
             self.apart[b].add(a)
-
-    def may_join(self, one: int, other: int) -> bool:
-        """Tell whether the likeness of two members decides anything: not within a group or between fixed ones."""
-        a, b = self.home[one], self.home[other]
-        return a != b and not self._barred(a, b)
 
     def like(self, one: int, other: int, value: float) -> None:
         """Note how alike two members are."""

@@ -115,7 +115,7 @@ def carry_out(db: Database, window: Window, plan: Plan, *, now: datetime) -> boo
 def begin(db: Database, number: int, topic: str, *, split_from: int | None, now: datetime) -> None:
     """Add a story. Inside a transaction of the caller."""
     db.execute(
-        "INSERT INTO stories (id, topic, split_from, began_at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO stories (id, topic, split_from, made_at) VALUES (?, ?, ?, ?)",
         [number, topic, split_from, iso(now)],
     )
 

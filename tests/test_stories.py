@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from digests import grouping
 from digests.cluster import assign
 from digests.grouping import WINDOW, assign_new, repair_unstored, repair_window, with_stories
+from digests.likeness import likeness, profiles
 from steppewatch.backup import check_database
 from storage import editions, stories, subscribers
 from storage.articles import add_article, set_feedback, set_topics
@@ -275,6 +276,22 @@ def test_a_rejected_article_is_shown_in_no_story(db: Database) -> None:
 
     assert [(row.key, row.url, row.articles) for row in listed(db)] == [("story-1", url(2), 1)]
     assert in_full(db, 2) is None
+
+
+def test_a_pass_reads_as_much_of_a_text_as_likeness_looks_at(db: Database) -> None:
+    words = [
+        f"{one}{other}" for one in ("kar", "say", "tim", "dur") for other in ("dam", "lan", "pos", "mek")
+    ]
+    for number in (1, 2):
+        text = " ".join(words[(n * n + number) % 16] + str(n % 7) for n in range(900))
+        store(db, number)
+        db.execute("UPDATE revisions SET text = ? WHERE article_id = ?", [text, number])
+
+    def alike(characters: int) -> float:
+        seen = stories.window(db, TOPIC, since=NOON - WINDOW, characters=characters, most=9)
+        return likeness(*profiles(seen.articles))
+
+    assert alike(grouping._READ) == alike(100_000) > 0
 
 
 # ---------------------------------------------------------------- the desk's word

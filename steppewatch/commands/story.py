@@ -76,7 +76,7 @@ def show(ctx: click.Context, key: str, as_json: bool) -> None:
         number = require(db, key)
         found = in_full(db, number)
     if found is None:
-        raise UsageError("all of its articles were rejected", subject=key_of(number))
+        raise UsageError("all of its articles were rejected or left the topic", subject=key_of(number))
     if number != number_of(key):
         say(f"{key_of(number_of(key))} is part of {found.story.key} now.")
     if as_json:

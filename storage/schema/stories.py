@@ -11,7 +11,7 @@ CREATE TABLE stories (
     topic         TEXT NOT NULL,
     split_from    INTEGER REFERENCES stories (id),   -- most of its first members were there; else null
     superseded_by INTEGER REFERENCES stories (id),   -- it has become part of that one; null: it lives
-    began_at      TEXT NOT NULL,                     -- when we first grouped it so
+    made_at       TEXT NOT NULL,                     -- when we first grouped it so
     ended_at      TEXT                               -- when it became part of another
 ) STRICT;
 CREATE INDEX stories_superseded ON stories (superseded_by) WHERE superseded_by IS NOT NULL;

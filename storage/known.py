@@ -18,6 +18,7 @@ from storage.coverage import ARTICLE, article_of
 from storage.database import instant
 from storage.edition import Article, Subscriber
 from storage.grouping import Plan
+from storage.ledger import figures_of
 from storage.stories import marks, numbers_of, parts
 
 _AT = "ifnull(a.published_at, a.first_seen_at)"
@@ -111,7 +112,9 @@ def _in_full(db: Database, topic: str, ids: Sequence[int]) -> dict[int, Article]
     for part in parts(ids):
         listed = ", ".join(str(int(id)) for id in part)
         sql = f"{ARTICLE} WHERE a.id IN ({listed}) AND a.feedback IS NOT 'reject'"
-        found.update((row["id"], article_of(row)) for row in db.query(sql, {"topic": topic}))
+        rows = list(db.query(sql, {"topic": topic}))
+        counted = figures_of(db, [row["revision_id"] for row in rows])
+        found.update((row["id"], article_of(row, None, counted.get(row["revision_id"], ()))) for row in rows)
     return found
 
 
