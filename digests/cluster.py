@@ -219,35 +219,31 @@ def _reasons(
         members[stories[family.face.id]].append(n)
     placed = []
     for story, places in sorted(members.items()):
-        lead = lead_of(texts[n].face for n in places).id if story >= window.next_number else None
-        for n in places:
-            new = [id for id in texts[n].ids if window.standing.get(id) != story]
-            placed += [_reason(id, story, n, texts, found, places, lead=lead) for id in new]
+        begins = lead_of(texts[n].face for n in places).id if story >= window.next_number else None
+        new = [(n, id) for n in places for id in texts[n].ids if window.standing.get(id) != story]
+        placed += [
+            _reason(id, story, texts[n], _alike(n, places, texts, found) if id != begins else None)
+            for n, id in new
+        ]
     return tuple(sorted(placed, key=lambda one: one.article_id))
 
 
-def _reason(
-    id: int,
-    story: int,
-    n: int,
-    texts: Sequence[Family],
-    found: Sequence[Profile],
-    places: Sequence[int],
-    *,
-    lead: int | None,
-) -> Placed:
-    face = texts[n].face.id
-    if id != face:
-        return Placed(article_id=id, story=story, joined=Joined.COPY, beside=face)
-    others = [other for other in places if other != n][-_COMPARED:]
-    if id == lead or not others:
+def _reason(id: int, story: int, family: Family, alike: tuple[float, int] | None) -> Placed:
+    if id != family.face.id:
+        return Placed(article_id=id, story=story, joined=Joined.COPY, beside=family.face.id)
+    if alike is None:
         return Placed(article_id=id, story=story, joined=Joined.FIRST)
-    values = [likeness(found[n], found[other]) for other in others]
-    likest = max(range(len(others)), key=lambda place: (values[place], -place))
-    return Placed(
-        article_id=id,
-        story=story,
-        joined=Joined.LIKENESS,
-        likeness=round(sum(values) / len(values), 4),
-        beside=texts[others[likest]].face.id,
-    )
+    mean, likest = alike
+    return Placed(article_id=id, story=story, joined=Joined.LIKENESS, likeness=mean, beside=likest)
+
+
+def _alike(
+    n: int, places: Sequence[int], texts: Sequence[Family], found: Sequence[Profile]
+) -> tuple[float, int] | None:
+    """Return how alike a text is to the others of its story in the mean, and the likest; None when alone."""
+    others = [other for other in places if other != n][-_COMPARED:]
+    if not others:
+        return None
+    values = {other: likeness(found[n], found[other]) for other in others}
+    likest = max(others, key=lambda other: (values[other], -other))
+    return round(sum(values.values()) / len(values), 4), texts[likest].face.id

@@ -157,7 +157,8 @@ def _rulings(db: Database, numbers: set[int]) -> tuple[dict[str, Any], ...]:
     sql = f"""
         SELECT r.verb, r.story_id, r.from_id, r.ruled_at, r.released_at,
                (SELECT count(*) FROM story_ruling_moves v WHERE v.ruling_id = r.id) AS articles
-        FROM story_rulings r WHERE r.story_id IN ({marks(part)}) OR r.from_id IN ({marks(part)}) ORDER BY r.id
+        FROM story_rulings r WHERE r.story_id IN ({marks(part)}) OR r.from_id IN ({marks(part)})
+        OR r.id IN (SELECT ruling_id FROM story_ruling_moves WHERE story_id IN ({marks(part)})) ORDER BY r.id
     """
     return tuple(
         {
@@ -168,5 +169,5 @@ def _rulings(db: Database, numbers: set[int]) -> tuple[dict[str, Any], ...]:
             "released_at": row["released_at"],
             "articles": row["articles"],
         }
-        for row in db.query(sql, [*part, *part])
+        for row in db.query(sql, [*part, *part, *part])
     )
