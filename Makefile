@@ -52,6 +52,7 @@ bench: .venv/dev
 eval: .venv/dev
 	$(BIN)/python -m steppewatch.evaluate_text --data $(DATA) --warc $(WARC) --truth $(TRUTH)
 	$(BIN)/python -m steppewatch.evaluate_stories --data $(DATA)
+	$(BIN)/python -m steppewatch.evaluate_passes --data $(DATA)
 	$(BIN)/python -m steppewatch.evaluate_figures
 	$(BIN)/python -m steppewatch.evaluate_novelty
 	$(BIN)/python -m steppewatch.evaluate_credits

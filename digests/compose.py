@@ -56,16 +56,14 @@ def compose(
     local_date: date,
     now: datetime,
     desk: Desk,
-    known: Sequence[Story] = (),
     camp_of: CampOf = _nobody_knows,
     retell: Callable[[EditionContent], EditionContent] = lambda content: content,
 ) -> Edition:
     """Return the edition of one reader for one local date, complete and frozen.
 
-    *known* are the stories of earlier editions, where the caller has them: what continues one is
-    then told as such. *camp_of* gives the ownership label of the outlet at an address, empty when
-    unknown. *retell* may add to what is said before it is laid out: a language model's part. Equal
-    input gives byte-equal output.
+    Coverage without stories is grouped here. *camp_of* gives the ownership label of the outlet at an
+    address, empty when unknown. *retell* may add to what is said before it is laid out: a language
+    model's part. Equal input gives byte-equal output.
 
     Raises:
         ConfigError: the subscriber's time zone does not exist.
@@ -77,7 +75,6 @@ def compose(
         local_date=local_date,
         now=now,
         desk=desk,
-        known=known,
         camp_of=camp_of,
     )
     content = retell(content)
@@ -131,12 +128,10 @@ def content_of(
     local_date: date,
     now: datetime,
     desk: Desk,
-    known: Sequence[Story] = (),
     camp_of: CampOf = _nobody_knows,
 ) -> EditionContent:
     """Return what an edition says, before it is laid out."""
-    coverage = replace(coverage, articles=_labelled(coverage.articles, camp_of))
-    known = [replace(story, articles=_labelled(story.articles, camp_of)) for story in known]
+    coverage = _labelled(coverage, camp_of)
     words = wording(subscriber.language)
     clock = Clock(zone(subscriber.timezone), subscriber.timezone, coverage.window_to, words)
     content = EditionContent(
@@ -152,7 +147,7 @@ def content_of(
         failing=_is_failing(coverage),
         receipt=_receipt(coverage.health, clock),
     )
-    content = _with_news(content, coverage, _teller(coverage, subscriber, clock, known), known)
+    content = _with_news(content, coverage, _teller(coverage, subscriber, clock))
     content = _with_days(content, coverage, words)
     content = _with_addresses(content, desk, subscriber)
     return replace(
@@ -162,22 +157,20 @@ def content_of(
     )
 
 
-def _teller(coverage: Coverage, subscriber: Subscriber, clock: Clock, known: Sequence[Story]) -> Teller:
+def _teller(coverage: Coverage, subscriber: Subscriber, clock: Clock) -> Teller:
     return Teller(
         words=clock.words,
         clock=clock,
         language=subscriber.language,
         fates={change.article.id: change.kind for change in coverage.changes},
-        knows_earlier=bool(known),
+        knows_earlier=coverage.knows_earlier,
         languages=_known(_languages(coverage)),
         camps=sorted({article.camp for article in coverage.articles if article.camp}),
     )
 
 
-def _with_news(
-    content: EditionContent, coverage: Coverage, teller: Teller, known: Sequence[Story]
-) -> EditionContent:
-    content = _with_stories(content, coverage, teller, known)
+def _with_news(content: EditionContent, coverage: Coverage, teller: Teller) -> EditionContent:
+    content = _with_stories(content, coverage, teller)
     changes = tuple(dict.fromkeys(coverage.changes))
     return replace(
         content,
@@ -210,11 +203,9 @@ def _with_addresses(content: EditionContent, desk: Desk, subscriber: Subscriber)
     )
 
 
-def _with_stories(
-    content: EditionContent, coverage: Coverage, teller: Teller, known: Sequence[Story]
-) -> EditionContent:
+def _with_stories(content: EditionContent, coverage: Coverage, teller: Teller) -> EditionContent:
     """Return the content with the stories of the coverage by tier, numbered through."""
-    told = {one.story.key: one for one in _tellings(coverage, teller, known)}
+    told = {one.story.key: one for one in _tellings(coverage, teller)}
     ordered = order(
         [one.story for one in told.values()],
         disputed={key for key, one in told.items() if one.figures},
@@ -236,9 +227,9 @@ def _with_stories(
     )
 
 
-def _tellings(coverage: Coverage, teller: Teller, known: Sequence[Story]) -> Iterator[Telling]:
+def _tellings(coverage: Coverage, teller: Teller) -> Iterator[Telling]:
     fresh = {article.id for article in coverage.articles}
-    for whole in group(coverage.articles, known=known):
+    for whole in coverage.stories or group(coverage.articles):
         new = replace(whole, articles=tuple(a for a in whole.articles if a.id in fresh))
         yield tell(
             new,
@@ -249,9 +240,14 @@ def _tellings(coverage: Coverage, teller: Teller, known: Sequence[Story]) -> Ite
         )
 
 
-def _labelled(articles: Sequence[Article], camp_of: CampOf) -> tuple[Article, ...]:
-    """Return articles with the ownership label of their outlets."""
-    return tuple(replace(article, camp=camp_of(article.url)) for article in articles)
+def _labelled(coverage: Coverage, camp_of: CampOf) -> Coverage:
+    """Return a coverage whose articles have the ownership label of their outlets."""
+
+    def with_camps(articles: Sequence[Article]) -> tuple[Article, ...]:
+        return tuple(replace(article, camp=camp_of(article.url)) for article in articles)
+
+    stories = tuple(replace(story, articles=with_camps(story.articles)) for story in coverage.stories)
+    return replace(coverage, articles=with_camps(coverage.articles), stories=stories)
 
 
 def subject(content: EditionContent, words: Wording, *, plain: bool = False) -> str:

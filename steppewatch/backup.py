@@ -31,6 +31,9 @@ INVARIANTS = {
         SELECT a.id FROM articles a LEFT JOIN revisions r ON r.id = a.revision_id WHERE r.id IS NULL""",
     "every article is in the index": """
         SELECT a.id FROM articles a LEFT JOIN articles_fts f ON f.rowid = a.id WHERE f.rowid IS NULL""",
+    "articles are in stories that live": """
+        SELECT m.article_id FROM story_members m JOIN stories s ON s.id = m.story_id
+        WHERE s.superseded_by IS NOT NULL OR s.topic <> m.topic""",
     "every edition has a delivery": """
         SELECT e.id FROM editions e LEFT JOIN deliveries d ON d.edition_id = e.id WHERE d.message_id IS NULL""",
 }

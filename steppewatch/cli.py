@@ -29,6 +29,7 @@ COMMANDS = {
     "figures": "figures",
     "statements": "figures",
     "topic": "topic",
+    "story": "story",
     "subscribers": "subscribers",
     "digest": "digest",
     "outbox": "outbox",

@@ -16,7 +16,7 @@ from crawler.plan import Scope
 from crawler.seeds import read_seed
 from steppewatch.crawling import run_crawl
 from steppewatch.newsroom import CATALOGUE, DAYS, SEED, build
-from steppewatch.publishing import Files, compose_due, deliver_due, write_files
+from steppewatch.publishing import Files, compose_due, deliver_due, group_new, write_files
 from steppewatch.settings import FILE_NAME, Settings, load_settings
 from steppewatch.shipped import shipped
 from steppewatch.state import prepare_state, writer_lock
@@ -78,6 +78,7 @@ def run_demo(folder: Path, watch: Watch) -> Demo:
                         progress=progress,
                     )
                 )  # fmt: skip
+            group_new(settings, now=day)
             files += _publish(settings, day + timedelta(hours=1), folder / "editions")
     return _result(settings, tuple(reports), tuple(files))
 

@@ -66,16 +66,22 @@ def _sets(labels: Sequence[Hashable]) -> dict[Hashable, set[int]]:
 
 def score(path: Path) -> Score:
     """Group the documents of one file and compare with its labels."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    articles = [_article(n, row) for n, row in enumerate(rows, start=1)]
+    documents = labelled(path)
+    articles = [article for article, _ in documents]
     started = time.perf_counter()
     stories = group(articles)
     seconds = time.perf_counter() - started
     of = {article.id: story.key for story in stories for article in story.articles}
-    precision, recall, f = bcubed([of[article.id] for article in articles], [row["story"] for row in rows])
+    precision, recall, f = bcubed([of[article.id] for article in articles], [story for _, story in documents])
     return Score(
-        name=path.stem, documents=len(rows), precision=precision, recall=recall, f=f, seconds=seconds
+        name=path.stem, documents=len(documents), precision=precision, recall=recall, f=f, seconds=seconds
     )
+
+
+def labelled(path: Path) -> list[tuple[Article, str]]:
+    """Return the documents of one file, each with the label of its story."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [(_article(n, row), row["story"]) for n, row in enumerate(rows, start=1)]
 
 
 def _article(number: int, row: dict[str, str]) -> Article:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from crawler.plan import Scope
 from steppewatch.crawling import Progress, check_ready, run_crawl
+from steppewatch.publishing import group_new
 from steppewatch.settings import Settings
 from steppewatch.state import holder, prepare_state, writer_lock
 from storage.crawls import crawl_rows, report_of, request_by_id, request_crawl
@@ -51,10 +52,12 @@ def crawl_by_hand(
         check_ready(settings, offline=False)
         return _hand_over(settings, scope, progress)
     with writer_lock(settings):
-        return run_crawl(
+        report = run_crawl(
             settings, scope=scope, requested_by="command", archives=[Path(path) for path in archives],
             as_of=at, progress=progress,
         )  # fmt: skip
+        group_new(settings, now=at or datetime.now(UTC))
+        return report
 
 
 def judge_again(settings: Settings, scope: Scope, *, progress: Progress) -> CrawlReport:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -18,6 +19,7 @@ from digests.content import Desk, EditionContent
 from digests.deliver import DeliveryReport, worker_name
 from digests.deliver import deliver_due as deliver_from
 from digests.faults import planned_fault
+from digests.grouping import assign_new, repair_unstored, repair_window, with_stories
 from digests.mail import MailServer, Smtp
 from digests.maildir import Maildir
 from digests.message import MailIdentity, build
@@ -30,6 +32,7 @@ from storage.coverage import coverage
 from storage.crawls import last_asking
 from storage.database import instant, open_database
 from storage.edition import Delivery, DeliveryState, Edition, Subscriber
+from storage.grouping import Plan
 from storage.outbox import Outbox
 
 
@@ -52,6 +55,15 @@ def topic_titles(settings: Settings) -> dict[str, str]:
     return {topic.name: topic.title for topic in map(load_topic, settings.topic_files)}
 
 
+def group_new(settings: Settings, *, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
+    """Assign what has no story yet to the stories of the active topics; return how many articles were placed."""
+    db = open_database(settings.database)
+    try:
+        return sum(assign_new(db, topic, now=now, stop=stop) for topic in topic_titles(settings))
+    finally:
+        db.close()
+
+
 def compose_due(settings: Settings, *, now: datetime, stop: Callable[[], bool] = lambda: False) -> list[str]:
     """Compose and freeze the editions that are due; return their names.
 
@@ -60,7 +72,7 @@ def compose_due(settings: Settings, *, now: datetime, stop: Callable[[], bool] =
     """
     db = open_database(settings.database, full=True)
     try:
-        titles = topic_titles(settings)
+        titles, repair = topic_titles(settings), _stored_repair(db, now=now)
         # What expired unsent belongs into these editions, also when nobody has tried to send it since.
         Outbox(db).tidy(now)
         made = []
@@ -70,7 +82,7 @@ def compose_due(settings: Settings, *, now: datetime, stop: Callable[[], bool] =
                 break
             if not due or editions.exists(db, reader.digest, reader.id, local_date):
                 continue
-            edition = _compose(db, settings, reader, titles, now=now, stop=stop)
+            edition = _compose(db, settings, reader, titles, repair, now=now, stop=stop)
             if reader.quiet == "skip" and not edition.items:
                 continue
             if _freeze(db, settings, edition, now=now):
@@ -82,13 +94,33 @@ def compose_due(settings: Settings, *, now: datetime, stop: Callable[[], bool] =
 
 def preview(settings: Settings, db: Database, reader: Subscriber, *, now: datetime) -> Edition:
     """Return the edition a reader would get now. Nothing is stored or sent."""
-    return _compose(db, settings, reader, topic_titles(settings), now=now, keep=False)
+
+    def repair(topic: str) -> Plan:
+        return repair_unstored(db, topic, now=now)
+
+    return _compose(db, settings, reader, topic_titles(settings), repair, now=now, keep=False)
 
 
 def build_now(settings: Settings, db: Database, reader: Subscriber, *, now: datetime) -> Edition | None:
     """Compose and freeze today's edition before its hour; None when today has one already."""
-    edition = _compose(db, settings, reader, topic_titles(settings), now=now)
+    repair = _stored_repair(db, now=now)
+    edition = _compose(db, settings, reader, topic_titles(settings), repair, now=now)
     return edition if _freeze(db, settings, edition, now=now) else None
+
+
+#: Repairs the stories of a topic; returns what of it is not stored.
+_Repair = Callable[[str], Plan]
+
+
+def _stored_repair(db: Database, *, now: datetime) -> _Repair:
+    """Return a repair that is stored, and done once for all readers of a topic."""
+
+    @cache
+    def repair(topic: str) -> Plan:
+        repair_window(db, topic, now=now)
+        return Plan()
+
+    return repair
 
 
 def _compose(
@@ -96,6 +128,7 @@ def _compose(
     settings: Settings,
     reader: Subscriber,
     titles: dict[str, str],
+    repair: _Repair,
     *,
     now: datetime,
     keep: bool = True,
@@ -107,6 +140,8 @@ def _compose(
         db, reader, topic_title=titles.get(reader.digest, reader.digest), now=now,
         next_crawl_at=_next_crawl(db, every, now),
     )  # fmt: skip
+    # The news is read before it is grouped: a crawl that runs meanwhile adds to neither.
+    told = with_stories(db, reader, told, repair(reader.digest))
     return compose(
         told, subscriber=reader, number=editions.next_number(db, reader.digest, reader.id),
         local_date=local_date, now=now, desk=desk_of(settings), camp_of=ownership_of(settings),

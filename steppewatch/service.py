@@ -21,7 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from crawler.plan import Scope
 from steppewatch.crawling import run_crawl
-from steppewatch.publishing import compose_due, deliver_due
+from steppewatch.publishing import compose_due, deliver_due, group_new
 from steppewatch.settings import Settings
 from steppewatch.state import prepare_state, writer_lock
 from storage.crawls import last_asking, request_crawl, take_request
@@ -135,6 +135,8 @@ class Service:
                 "crawl": report.crawl_id, "state": report.state, "requests": report.requests,
                 "new": report.new_articles, "failed": report.failed,
             })  # fmt: skip
+            placed = group_new(self.settings, now=self._clock(), stop=self._stop.is_set)
+            log.info("grouped", extra={"articles": placed})
         finally:
             self._crawling.release()
 

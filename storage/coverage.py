@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from storage.database import instant, iso
+from storage.database import instant, iso, maybe_instant
 from storage.edition import (
     Article,
     Change,
@@ -39,7 +39,8 @@ _DAYS_SHOWN = 14
 #: A figure sent longer ago than this is no longer what a new one is compared with.
 _FIGURES_KEPT = timedelta(days=14)
 
-_ARTICLE = """
+#: An article with what an edition says of it; ``:topic`` names the topic. Rows for :func:`article_of`.
+ARTICLE = """
     SELECT a.*, t.score, t.evidence, r.text, c.sha256
     FROM articles a JOIN article_topics t ON t.article_id = a.id AND t.topic = :topic
     JOIN revisions r ON r.id = a.revision_id LEFT JOIN captures c ON c.id = r.capture_id
@@ -73,16 +74,19 @@ def coverage(
         health=_health(db, since=start, now=now, next_crawl_at=next_crawl_at),
         days=_days(db, subscriber.digest, zone, today=now.astimezone(zone).date()),
         figures_before=told_before(db, subscriber.id, topic=subscriber.digest, since=now - _FIGURES_KEPT),
+        knows_earlier=_last_edition(db, subscriber) is not None,
     )
 
 
 def window_start(db: Database, subscriber: Subscriber) -> datetime:
     """Return where the reader's last edition ended; when there is none, since when they read."""
+    began = subscriber.since_at or datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    return _last_edition(db, subscriber) or began
+
+
+def _last_edition(db: Database, subscriber: Subscriber) -> datetime | None:
     sql = "SELECT max(window_to) AS t FROM editions WHERE subscriber_id = ? AND given_back = 0"
-    last = next(db.query(sql, [subscriber.id]))["t"]
-    if last:
-        return instant(last)
-    return subscriber.since_at or datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    return maybe_instant(next(db.query(sql, [subscriber.id]))["t"])
 
 
 def _params(subscriber: Subscriber, now: datetime) -> dict[str, Any]:
@@ -93,7 +97,7 @@ def _params(subscriber: Subscriber, now: datetime) -> dict[str, Any]:
 def _new_articles(
     db: Database, subscriber: Subscriber, chains: Chains, *, now: datetime
 ) -> Iterator[Article]:
-    sql = f"""{_ARTICLE}
+    sql = f"""{ARTICLE}
         WHERE a.first_seen_at >= :since AND a.first_seen_at <= :now AND a.feedback IS NOT 'reject'
         AND NOT {_TOLD.format(kind="'new'")}
         ORDER BY ifnull(a.published_at, a.first_seen_at), a.id
@@ -116,7 +120,7 @@ def _edits(db: Database, subscriber: Subscriber, chains: Chains, *, now: datetim
     sql = f"""
         SELECT x.*, v.id AS v_id, v.title AS v_title, v.change AS v_change, v.note AS v_note,
                v.seen_at AS v_seen_at, b.title AS b_title
-        FROM ({_ARTICLE}) x JOIN revisions v ON v.article_id = x.id
+        FROM ({ARTICLE}) x JOIN revisions v ON v.article_id = x.id
         JOIN revisions b ON b.article_id = x.id AND b.number = v.number - 1
         WHERE v.change <> '' AND v.seen_at <= :now AND x.feedback IS NOT 'reject'
         AND EXISTS (SELECT 1 FROM edition_items i JOIN editions e ON e.id = i.edition_id

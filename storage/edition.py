@@ -166,14 +166,18 @@ class Coverage:
     days: tuple[DayCount, ...] = ()
     #: Figures of the articles this reader was sent before, oldest first.
     figures_before: tuple[FigureLine, ...] = ()
+    #: The stories of the new articles, each with the members this reader was told; empty: not grouped yet.
+    stories: tuple[Story, ...] = ()
+    #: True when this reader was sent an edition before: only then can a story be called new.
+    knows_earlier: bool = False
 
 
 class Phase(StrEnum):
     """Where a story stands for this reader."""
 
-    NEW = "new"
-    DEVELOPING = "developing"
-    REVIVED = "revived"
+    NEW = "new"  #: no edition of this reader held it
+    DEVELOPING = "developing"  #: one did
+    REVIVED = "revived"  #: one did, and then there was silence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +239,10 @@ class Story:
     #: All members, lead included, oldest first.
     articles: tuple[Article, ...]
     phase: Phase = Phase.NEW
+    #: Ids of the members this reader was told in earlier editions; of a long story the newest ones.
+    told: frozenset[int] = frozenset()
+    #: When its first article was published, else first seen, told to this reader or not.
+    began_at: datetime | None = None
 
     @property
     def outlets(self) -> tuple[str, ...]:

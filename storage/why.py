@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from storage.database import instant
 from storage.edition import Step
+from storage.grouping import key_of
 from storage.model import CitationKind
 from storage.urls import host_of, identity
 
@@ -107,6 +108,8 @@ class Why:
     revisions: tuple[dict[str, Any], ...] = ()
     #: Editions that told of it, and to whom.
     editions: tuple[dict[str, Any], ...] = ()
+    #: The stories it is in, one a topic: key, topic, title, joined, likeness, beside, joined_at.
+    stories: tuple[dict[str, Any], ...] = ()
     next_visit_at: datetime | None = None
     page: dict[str, Any] = field(default_factory=dict)
 
@@ -141,6 +144,9 @@ def why(db: Database, url: str) -> Why | None:
         article=article,
         revisions=_rows(db, _REVISIONS, [article_id]),
         editions=_rows(db, _EDITIONS, [article_id]),
+        stories=tuple(
+            {"key": key_of(row.pop("story_id")), **row} for row in _rows(db, _STORIES, [article_id])
+        ),
         next_visit_at=instant(visit) if visit else None,
         page=page or {},
     )
@@ -162,6 +168,13 @@ _EDITIONS = """
     FROM edition_items i JOIN editions e ON e.id = i.edition_id JOIN subscribers s ON s.id = e.subscriber_id
     LEFT JOIN deliveries d ON d.edition_id = e.id AND d.generation = 0
     WHERE i.article_id = ? AND e.given_back = 0 ORDER BY e.created_at
+"""
+_STORIES = """
+    SELECT m.story_id, m.topic, m.joined, m.likeness, b.url AS beside, m.joined_at,
+           (SELECT a.title FROM story_members o JOIN articles a ON a.id = o.article_id
+            WHERE o.story_id = m.story_id AND a.feedback IS NOT 'reject'
+            ORDER BY a.copy_of IS NOT NULL, ifnull(a.published_at, a.first_seen_at), a.id LIMIT 1) AS title
+    FROM story_members m LEFT JOIN articles b ON b.id = m.beside WHERE m.article_id = ? ORDER BY m.topic
 """
 
 

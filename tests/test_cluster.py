@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digests.cluster import families, group
+from digests.cluster import assign, families, group, repair
 from digests.names import name_key, number_key, stems, words
 from digests.rank import order, spokesman, tiers
 from steppewatch.evaluate_stories import FLOORS, bcubed, score
-from storage.edition import Article, Phase, Story
+from storage.edition import Article, Story
+from storage.grouping import Joined, Plan, Window
 from storage.model import Url
 from tests.sample_edition import coverage
 
@@ -107,51 +108,128 @@ def test_a_story_keeps_its_key_when_others_join() -> None:
     assert before <= after
 
 
-def test_an_article_joins_a_known_story_and_takes_its_key() -> None:
-    first = article(
-        1, "Dam at Karasay cracks", "The dam at Karasay cracked; engineer Timur Abay warned of more."
+# ---------------------------------------------------------------- passes over stored stories
+
+DAM = "The dam at Karasay cracked; engineer Timur Abay warned of more."
+
+
+def window(articles: list[Article], standing: dict[int, int], **more: object) -> Window:
+    fields = {"next_number": max([0, *standing.values()]) + 1, **more}
+    return Window(topic="t", articles=tuple(articles), standing=standing, **fields)  # type: ignore[arg-type]
+
+
+def after(window: Window, plan: Plan) -> dict[int, int]:
+    """Return where the articles stand when a plan is carried out."""
+    return {**window.standing, **{placed.article_id: placed.story for placed in plan.placed}}
+
+
+def test_a_new_article_joins_the_story_it_is_like_and_says_how_much() -> None:
+    first, later = (
+        article(1, "Dam at Karasay cracks", DAM),
+        article(2, "Karasay dam: crack widens", DAM, days=1),
     )
-    (known,) = group([first])
-    later = article(
-        2, "Karasay dam: crack widens", "The crack in the Karasay dam widened, Timur Abay said.", days=1
+    chess = article(3, "Chess final", "A chess final was played.")
+
+    plan = assign(window([first, later, chess], {1: 7}))
+
+    joined, begun = plan.placed
+    assert (joined.article_id, joined.story, joined.joined, joined.beside) == (2, 7, Joined.LIKENESS, 1)
+    assert joined.likeness is not None
+    assert joined.likeness > 0.19
+    assert (begun.article_id, begun.story, begun.joined) == (3, 8, Joined.FIRST)
+    assert (plan.begun, plan.ended) == ({8: None}, {})
+
+
+def test_a_copy_joins_its_original_however_unlike() -> None:
+    original, copy = article(1, "Rail link reopens"), article(2, "Другие слова", language="ru", copy_of=1)
+
+    (placed,) = assign(window([original, copy], {1: 4})).placed
+
+    assert (placed.story, placed.joined, placed.beside) == (4, Joined.COPY, 1)
+
+
+def test_assigning_never_joins_two_stories_and_repairing_does() -> None:
+    one, other, new = (article(n, "Dam cracks", DAM) for n in (1, 2, 3))
+    seen = window([one, other, new], {1: 1, 2: 2})
+
+    assigned, repaired = assign(seen), repair(seen)
+
+    assert after(seen, assigned) in ({1: 1, 2: 2, 3: 1}, {1: 1, 2: 2, 3: 2})
+    assert (after(seen, repaired), repaired.ended) == ({1: 1, 2: 1, 3: 1}, {2: 1})
+
+
+def test_a_story_keeps_its_number_where_most_of_it_is_and_the_rest_is_split_off() -> None:
+    dams = [article(n, "Dam cracks", DAM) for n in (1, 2, 3)]
+    chess = article(4, "Chess final", "A chess final was played in Oskemen.")
+
+    plan = repair(window([*dams, chess], {1: 5, 2: 5, 3: 5, 4: 5}))
+
+    assert [(placed.article_id, placed.story) for placed in plan.placed] == [(4, 6)]
+    assert plan.begun == {6: 5}
+
+
+def test_of_two_stories_that_become_one_the_longer_gives_the_number() -> None:
+    articles = [article(n, "Dam cracks", DAM) for n in (1, 2, 3)]
+    standing = {1: 1, 2: 1, 3: 2}
+
+    assert repair(window(articles, standing)).ended == {2: 1}
+    assert repair(window(articles, standing, older={2: 40})).ended == {1: 2}
+
+
+def test_what_the_desk_ruled_on_is_only_added_to() -> None:
+    alike = [article(n, "Dam cracks", DAM) for n in (1, 2, 3)]
+    chess = article(4, "Chess final", "A chess final was played in Oskemen.")
+    seen = window([*alike, chess], {1: 1, 2: 2, 4: 1}, ruled=frozenset({1, 2}))
+
+    plan = repair(seen)
+
+    assert after(seen, plan) in ({1: 1, 2: 2, 3: 1, 4: 1}, {1: 1, 2: 2, 3: 2, 4: 1})
+    assert not plan.ended
+
+
+def test_a_copy_the_desk_took_from_its_original_stays_away_from_it() -> None:
+    original, copy, second = article(1, "Dam cracks", DAM), article(2, copy_of=1), article(3, copy_of=1)
+    seen = window([original, copy, second], {1: 1, 2: 2}, ruled=frozenset({1, 2}))
+
+    assert after(seen, repair(seen)) == {1: 1, 2: 2, 3: 1}
+
+
+def test_a_long_story_is_compared_by_its_newest_members_only() -> None:
+    old = [article(n, "Dam cracks", DAM, days=0) for n in range(1, 41)]
+    recent = [article(n, f"Chess final {n}", "A chess final in Oskemen.", days=9) for n in range(41, 81)]
+    new = article(99, "Dam cracks", DAM, days=9)
+
+    plan = assign(window([*old, *recent, new], dict.fromkeys(range(1, 81), 1)))
+
+    assert plan.begun == {2: None}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_second_repair_changes_nothing_and_every_article_stands_once(data: st.DataObject) -> None:
+    texts = (
+        DAM,
+        "A chess final was played in Oskemen by Dana Ospan.",
+        "Fire at the Konyrsu market, said Beket.",
     )
+    articles = [
+        article(n, f"Matter {n}", data.draw(st.sampled_from(texts)),
+                copy_of=data.draw(st.sampled_from([None, None, None, *range(1, n)])))
+        for n in range(1, data.draw(st.integers(2, 9)))
+    ]  # fmt: skip
+    standing = {a.id: story for a in articles if (story := data.draw(st.sampled_from([None, 1, 2, 3])))}
+    ruled = frozenset(data.draw(st.sets(st.sampled_from([1, 2, 3]))) & set(standing.values()))
+    seen = window(articles, standing, ruled=ruled, next_number=4)
 
-    (story,) = group([later], known=[known])
+    plan = repair(seen)
+    there = after(seen, plan)
+    again = repair(replace(seen, standing=there, next_number=4 + len(plan.begun)))
 
-    assert (story.key, story.phase, keys((story,))) == ("story-1", Phase.DEVELOPING, [[1, 2]])
-
-
-def test_a_story_that_slept_for_ten_days_is_back() -> None:
-    first = article(
-        1, "Dam at Karasay cracks", "The dam at Karasay cracked; engineer Timur Abay warned of more."
-    )
-    again = replace(first, id=2, copy_of=1, first_seen_at=NOON + timedelta(days=10))
-
-    (story,) = group([again], known=group([first]))
-
-    assert story.phase is Phase.REVIVED
-
-
-def test_two_known_stories_never_become_one() -> None:
-    text = "The dam at Karasay cracked; engineer Timur Abay warned of more."
-    one, other = article(1, "Dam cracks", text), article(2, "Dam cracks", text)
-    known = [
-        Story(key="story-1", lead=one, articles=(one,)),
-        Story(key="story-2", lead=other, articles=(other,)),
-    ]
-    new = article(3, "Dam cracks", text)
-
-    stories = group([new], known=known)
-
-    assert len(stories) == 1
-    assert len(stories[0].articles) == 2
-
-
-def test_known_stories_without_news_are_left_out() -> None:
-    known = group([article(1, "Dam at Karasay cracks", "The dam at Karasay cracked.")])
-
-    assert group([], known=known) == ()
-    assert keys(group([article(9, "Chess final", "A chess final was played.")], known=known)) == [[9]]
+    assert there.keys() == {a.id for a in articles}
+    assert not again
+    assert set(there.values()).isdisjoint(plan.ended)
+    assert set(plan.ended.values()) <= set(there.values())
+    assert all(there[id] == story for id, story in standing.items() if story in ruled)
 
 
 @settings(max_examples=30, deadline=None)

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from digests.cluster import group
 from digests.compose import compose, content_of, sparkline
 from digests.content import EditionContent
 from digests.render import render
 from digests.sentences import EXCERPT_CHARACTERS, excerpt, sentences
-from storage.edition import Article, ChangeKind, Coverage, CrawlHealth, Edition, Story, Subscriber
+from storage.edition import Article, ChangeKind, Coverage, CrawlHealth, Edition, Phase, Story, Subscriber
 from storage.errors import ConfigError
 from storage.figures import Statement
 from storage.model import Precision
@@ -30,20 +31,12 @@ QUIET = Coverage(
 )
 
 
-def edition(
-    of: Coverage | None = None, *, reader: Subscriber = READER, known: tuple[Story, ...] = ()
-) -> Edition:
-    return compose(
-        of or coverage(), subscriber=reader, number=12, local_date=DAY, now=NOW, desk=DESK, known=known
-    )
+def edition(of: Coverage | None = None, *, reader: Subscriber = READER) -> Edition:
+    return compose(of or coverage(), subscriber=reader, number=12, local_date=DAY, now=NOW, desk=DESK)
 
 
-def content(
-    of: Coverage | None = None, *, reader: Subscriber = READER, known: tuple[Story, ...] = ()
-) -> EditionContent:
-    return content_of(
-        of or coverage(), subscriber=reader, number=12, local_date=DAY, now=NOW, desk=DESK, known=known
-    )
+def content(of: Coverage | None = None, *, reader: Subscriber = READER) -> EditionContent:
+    return content_of(of or coverage(), subscriber=reader, number=12, local_date=DAY, now=NOW, desk=DESK)
 
 
 def with_article(**changes: object) -> Article:
@@ -225,11 +218,16 @@ def test_an_article_edited_or_removed_since_is_marked_where_it_is_told() -> None
 
 def test_a_story_known_from_before_says_what_is_added() -> None:
     articles = coverage().articles
-    old = Story(key="story-0", lead=articles[0], articles=articles[:4])
+    going_on = Story(
+        key="story-0", lead=articles[0], articles=articles[:8], phase=Phase.DEVELOPING,
+        told=frozenset(article.id for article in articles[:4]),
+    )  # fmt: skip
+    stories = (going_on, *group(articles[8:]))
 
-    said = content(replace(coverage(), articles=articles[4:]), known=(old,))
+    said = content(replace(coverage(), articles=articles[4:], stories=stories, knows_earlier=True))
 
     story = next(block for block in said.stories if block.key == "story-0")
+    assert {block.phase for block in said.stories} == {"developing", "new"}
     assert story.phase == "developing"
     assert story.fresh == "Since the last edition: 4 articles, 4 outlets not heard before."
     assert {line.article_id for line in story.members} == {5, 6, 7, 8}

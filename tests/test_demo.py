@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from digests.content import EditionContent
+from digests.content import Block, EditionContent
 from digests.sentences import one_line
+from steppewatch.evaluate_stories import bcubed
 from steppewatch.newsroom import EXPECTED
 from steppewatch.origins import origin_of
 from steppewatch.publishing import ownership_of
@@ -211,6 +212,53 @@ def test_owners_are_told_from_the_catalogue_by_address(demo: Path) -> None:
 
     assert owner("https://koktobetany.example/janalyqtar/7900-adam-qamauda.html") == "state"
     assert owner("https://tyulenya-bukhta.example/") == owner("https://nowhere.example/") == ""
+
+
+def blocks(db: Database) -> list[dict[str, Block]]:
+    """Return the stories of each edition, in order of the days, by the identity of each address in them."""
+    names = [row["id"] for row in db.query("SELECT id FROM editions ORDER BY local_date")]
+    contents = [EditionContent.from_json(editions.read(db, name).content) for name in names]
+    return [
+        {identity(line.url): block for block in content.stories for line in block.members}
+        for content in contents
+    ]
+
+
+def test_a_story_that_goes_on_is_told_as_developing_and_a_first_edition_calls_nothing_new(
+    db: Database,
+) -> None:
+    first, second, third = blocks(db)
+    day = EXPECTED.continued["death-toll"][0]
+    death_toll = [identity(url) for url in EXPECTED.stories["death-toll"]]
+
+    assert day == 2
+    assert {block.phase for block in first.values()} == {""}
+    assert {second[url].phase for url in death_toll if url in second} == {"new"}
+    assert {third[url].phase for url in death_toll if url in third} == {"developing"}
+    assert all(third[url].fresh for url in death_toll if url in third)
+    for edition in (second, third):
+        assert {block.phase for block in edition.values()} == {"new", "developing"}
+
+
+def test_a_story_keeps_its_key_from_one_edition_to_the_next(db: Database) -> None:
+    told = blocks(db)
+    death_toll = [identity(url) for url in EXPECTED.stories["death-toll"]]
+
+    assert len({edition[url].key for edition in told[1:] for url in death_toll if url in edition}) == 1
+
+
+def test_every_kept_article_stands_in_one_story_with_those_on_its_event(db: Database) -> None:
+    stored = kept(db)
+    homes = {row["article_id"]: row["story_id"] for row in db.query("SELECT * FROM story_members")}
+    labels = {url: name for name, urls in EXPECTED.stories.items() for url in urls if identity(url) in stored}
+
+    precision, recall, _ = bcubed(
+        [homes[stored[identity(url)]["id"]] for url in labels], list(labels.values())
+    )
+
+    assert homes.keys() == {row["id"] for row in db.query("SELECT id FROM articles")}
+    assert precision >= 0.9
+    assert recall >= 0.9
 
 
 def test_three_editions_reached_the_maildir_as_mails_a_client_can_read(demo: Path) -> None:

@@ -442,6 +442,10 @@ def test_at_least_eight_stories_are_told_by_several_outlets_and_languages() -> N
     assert sum(len({language for _, language in tellers}) > 1 for tellers in shared) >= 8
 
 
+def test_some_stories_go_on_the_next_day() -> None:
+    assert EXPECTED.continued == {"death-toll": (2,), "curfew-almaty": (1,)}
+
+
 def test_each_day_brings_new_articles_and_the_numbers_add_up() -> None:
     assert EXPECTED.new == (16, 17, 12)
     assert sum(EXPECTED.new) == len(EXPECTED.on_topic)

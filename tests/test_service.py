@@ -97,6 +97,7 @@ def test_a_crawl_by_hand_is_handed_to_it(
 
     assert dict(report["verdicts"]) == {"new": 2}
     assert desk_value(desk, "SELECT requested_by FROM crawls ORDER BY id DESC") == "command"
+    until(lambda: desk_value(desk, "SELECT count(*) FROM story_members") == 5)  # and it groups what came in
 
 
 def test_it_runs_once_and_the_second_is_told_who_runs(

@@ -100,6 +100,7 @@ def _tell_verdicts(found: Why) -> None:
 
 
 def _tell_article(found: Why) -> None:
+    from steppewatch.commands.story import how
     from steppewatch.terminal import plain
 
     if found.article:
@@ -118,6 +119,11 @@ def _tell_article(found: Why) -> None:
         click.echo(f"  revision {revision['number']} seen {revision['seen_at'][:16]}, {size}{note}")
     for capture in found.captures:
         click.echo(f"  capture sha256 {capture['sha256'][:16]}… in {capture['file']} at {capture['offset']}")
+    for story in found.stories:
+        since = story["joined_at"][:16]
+        click.echo(
+            f"  since {since} in {story['key']} of {story['topic']}, “{plain(story['title'])}”: {how(story)}"
+        )
     for edition in found.editions:
         click.echo(
             f"  told as {edition['kind']} in edition {edition['id']} to {edition['address']} ({edition['state']})"

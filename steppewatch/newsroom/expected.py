@@ -31,6 +31,8 @@ class Expected:
     moved: Mapping[str, str]
     #: Name of a story -> its articles, across outlets and languages.
     stories: Mapping[str, tuple[str, ...]]
+    #: Name of a story that goes on -> its days after the first.
+    continued: Mapping[str, tuple[int, ...]]
     undated: tuple[str, ...]
     #: Pages that claim a date in the far future.
     hostile_date: tuple[str, ...]
@@ -60,6 +62,7 @@ def expected() -> Expected:
     topical = [article for article in every if article.on_topic]
     copies = [article for article in every if article.copy_of and not article.keeps]
     told = dict.fromkeys(article.story for article in every if article.story)
+    days = {story: sorted({_seen(a) for a in every if a.story == story}) for story in told}
     return Expected(
         on_topic=_urls(topical),
         off_topic=_urls(article for article in every if not article.on_topic),
@@ -70,6 +73,7 @@ def expected() -> Expected:
         gone=_changes(every, gone=True),
         moved={article.site.url(article.moved_from): article.url for article in every if article.moved_from},
         stories={story: _urls(article for article in every if article.story == story) for story in told},
+        continued={story: tuple(later) for story, (_, *later) in days.items() if later},
         undated=_urls(article for article in every if article.published is None),
         hostile_date=_urls(article for article in every if article.claims),
         little_text=_urls(article for article in every if article.paywall),
@@ -103,6 +107,10 @@ def _changes(every: tuple[Article, ...], *, gone: bool) -> dict[str, int]:
     }
 
 
+def _seen(article: Article) -> int:
+    return first_day(article.versions[0].since)
+
+
 def _by_day(found: list[Article]) -> tuple[int, ...]:
-    days = [first_day(article.versions[0].since) for article in found]
+    days = [_seen(article) for article in found]
     return tuple(days.count(index) for index in range(len(DAYS)))

@@ -14,7 +14,8 @@ from storage.schema import (  # each import registers its tables
     manners,
     origins,
     saying,
+    stories,
 )
 from storage.schema.migrations import schema
 
-__all__ = ["briefs", "crawling", "mailing", "manners", "origins", "saying", "schema"]
+__all__ = ["briefs", "crawling", "mailing", "manners", "origins", "saying", "schema", "stories"]
