@@ -242,9 +242,14 @@ SECOND_DAY = (
 def second_day(text: str = SECOND_DAY, **changes: object) -> EditionContent:
     """Return the edition of a reader who was sent the gas story and gets one more article on it."""
     articles = coverage().articles
-    old = Story(key="story-0", lead=articles[0], articles=(*articles[:4], articles[4]))
     late = replace(articles[4], id=99, title="Gas at the old price in Sarydala", text=text, **changes)
-    return content(replace(coverage(), articles=(late,), changes=()), known=(old,))
+    going_on = Story(
+        key="story-0", lead=articles[0], articles=(*articles[:5], late), phase=Phase.DEVELOPING,
+        told=frozenset(article.id for article in articles[:5]),
+    )  # fmt: skip
+    return content(
+        replace(coverage(), articles=(late,), changes=(), stories=(going_on,), knows_earlier=True)
+    )
 
 
 def test_a_story_known_from_before_says_the_new_fact_in_its_outlets_words() -> None:
