@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from digests.likeness import Profile, candidates, likeness
+from digests.likeness import Profile
+from digests.neighbours import compared
 
-#: Mean likeness above which two groups are one story; measured by ``steppewatch.evaluate_stories``.
-THRESHOLD = 0.19
+#: Mean likeness above which two groups are one story; measured by ``steppewatch.evaluate``.
+THRESHOLD = 0.145
 
 
 def linked(
@@ -39,8 +40,8 @@ def linked(
             links.add({n})
     for one, other in apart:
         links.part(one, other)
-    for one, other in candidates(found):
-        links.like(one, other, likeness(found[one], found[other]))
+    for one, other, value in compared(found):
+        links.like(one, other, value)
     return links.merged()
 
 
