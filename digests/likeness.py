@@ -13,12 +13,17 @@ lead half, and a second mention less than the first. What that reaches is measur
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from digests.names import name_key, number_key, stems, word_key, words
 from storage.edition import Article
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 #: What a mention counts in the title, in the lead, and in what follows it; more adds background.
 _TITLE, _LEAD, _REST = 2.0, 1.0, 0.5
@@ -28,7 +33,7 @@ _SHORT, _SHORTEST, _SHORT_EXPONENT = 500, 40, 0.2
 _LEXICAL, _NAMES = 0.6, 0.4
 _CROSS_WORDS, _CROSS_NAMES = 1.1, 0.8
 #: Shared keys of weight that two texts need: one town in common makes no common event.
-_KEYS, _CROSS_KEYS = 5, 3
+_KEYS, _CROSS_KEYS = 5, 4
 #: As many documents as these are imagined beside the batch, where short words are common: in a
 #: batch of three, "the" is otherwise as telling as a name.
 _IMAGINED = 20
@@ -38,7 +43,19 @@ _FRESH, _FADING, _FADE_DAYS = 0.6, 0.4, 4.0
 #: A capitalised word is a name when its lower-case form is rare in the batch.
 _LOWER_SHARE = 0.2
 
+#: How much meaning counts across languages, where an encoder gives one.
+_CROSS_MEANING = 0.4
+
 Vector = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meanings:
+    """Vectors of meaning by article id, centred and of unit length; made by :mod:`digests.meanings`."""
+
+    of: Mapping[int, NDArray[np.float32]]
+    #: How much meaning counts beside words and names within a language, 0 to 1.
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,10 @@ class Profile:
     content: frozenset[str]
     characters: int
     day: float
+    #: None: no encoder, or it left this one out.
+    meaning: NDArray[np.float32] | None = None
+    #: How much meaning counts within the language.
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +84,7 @@ class _Part:
     weight: float
 
 
-def profiles(articles: Sequence[Article]) -> list[Profile]:
+def profiles(articles: Sequence[Article], meanings: Meanings | None = None) -> list[Profile]:
     """Return the profile of each article; weights depend on how rare a word is among *articles*."""
     split = [_parts(article) for article in articles]
     names = _names(split)
@@ -78,6 +99,8 @@ def profiles(articles: Sequence[Article]) -> list[Profile]:
             content=frozenset(filter(_is_content, lexical[n])),
             characters=max(_SHORTEST, len(article.title) + len(article.text)),
             day=article.at.timestamp() / 86400,
+            meaning=meanings.of.get(article.id) if meanings else None,
+            share=meanings.share if meanings else 0.0,
         )
         for n, article in enumerate(articles)
     ]
@@ -85,6 +108,16 @@ def profiles(articles: Sequence[Article]) -> list[Profile]:
 
 def likeness(one: Profile, other: Profile) -> float:
     """Return how alike two articles are by themselves, whatever stands around them."""
+    days = abs(one.day - other.day)
+    fading = _FRESH + _FADING * math.exp(-days / _FADE_DAYS)
+    words_alike = _in_words(one, other)
+    if one.meaning is None or other.meaning is None:
+        return fading * words_alike
+    share = one.share if one.language == other.language else _CROSS_MEANING
+    return fading * ((1 - share) * words_alike + share * max(0.0, float(one.meaning @ other.meaning)))
+
+
+def _in_words(one: Profile, other: Profile) -> float:
     named = _cosine(one.names, other.names)
     if one.language == other.language:
         shared = len(one.content & other.content) / _KEYS
@@ -92,9 +125,7 @@ def likeness(one: Profile, other: Profile) -> float:
     else:
         shared = len(one.cross.keys() & other.cross.keys()) / _CROSS_KEYS
         score = _CROSS_WORDS * _cosine(one.cross, other.cross) + _CROSS_NAMES * named
-    days = abs(one.day - other.day)
-    fading = _FRESH + _FADING * math.exp(-days / _FADE_DAYS)
-    return fading * min(1.0, shared) * min(1.0, score * _shortness(one, other))
+    return min(1.0, shared) * min(1.0, score * _shortness(one, other))
 
 
 def _shortness(one: Profile, other: Profile) -> float:
@@ -123,9 +154,9 @@ def _names(split: Sequence[Sequence[_Part]]) -> frozenset[str]:
 
 def _count(parts: Sequence[_Part], language: str, names: frozenset[str]) -> tuple[Vector, Vector, Vector]:
     """Return how much is said of stems, of names with numbers, and of cross-language keys."""
-    lexical: Vector = Counter()
-    named: Vector = Counter()
-    cross: Vector = Counter()
+    lexical: Vector = defaultdict(float)
+    named: Vector = defaultdict(float)
+    cross: Vector = defaultdict(float)
     for part in parts:
         for stem in stems([word for word in part.words if len(word) > 1], language):
             lexical[stem] += part.weight

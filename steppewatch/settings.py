@@ -64,6 +64,16 @@ class Topics(Frozen):
     )
 
 
+class Stories(Frozen):
+    """How articles are told together."""
+
+    encoder: Literal["none", "semantic", "semantic-hq", "auto"] = Field(
+        "auto",
+        description="What compares meanings across languages: an extra that is installed. "
+        "auto: semantic or else semantic-hq, when installed; names and numbers alone otherwise.",
+    )
+
+
 class Mail(Frozen):
     """How editions leave."""
 
@@ -137,6 +147,7 @@ class Settings(BaseSettings):
     desk: Desk = Field(default_factory=Desk, description="Who runs this Steppewatch.")
     crawl: Crawl = Field(default_factory=Crawl, description="When and how sources are read.")
     topics: Topics = Field(default_factory=Topics, description="What belongs.")
+    stories: Stories = Field(default_factory=Stories, description="How articles are told together.")
     mail: Mail = Field(default_factory=Mail, description="How editions leave.")
     service: Service = Field(default_factory=Service, description="The background service.")
 

@@ -7,7 +7,7 @@ ISO 8601 in UTC with a ``+00:00`` suffix, so that text order is time order.
 
 from __future__ import annotations
 
-from storage.schema import crawling, mailing, saying  # each import registers its tables
+from storage.schema import crawling, mailing, saying, vectors  # each import registers its tables
 from storage.schema.migrations import schema
 
-__all__ = ["crawling", "mailing", "saying", "schema"]
+__all__ = ["crawling", "mailing", "saying", "schema", "vectors"]
