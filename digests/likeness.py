@@ -3,7 +3,8 @@
 Within a language: ``.6`` of the cosine of stems and ``.4`` of the cosine of names and numbers,
 which tell look-alike events apart. Across languages: names and numbers under transliterated
 keys, and the first letters of longer words, where cognates meet. Both times a factor for the
-days between, and one for short texts, which share fewer words however alike they are.
+days between, and one for short texts, which share fewer words however alike they are. An encoder
+adds meaning, most of all across languages: two look-alike events mean nearly the same.
 
 A word counts by its rarity, and by where and how often it stands: in the title double, after the
 lead half, and a second mention less than the first. What that reaches is measured by
@@ -43,8 +44,10 @@ _FRESH, _FADING, _FADE_DAYS = 0.6, 0.4, 4.0
 #: A capitalised word is a name when its lower-case form is rare in the batch.
 _LOWER_SHARE = 0.2
 
-#: How much meaning counts across languages, where an encoder gives one.
-_CROSS_MEANING = 0.4
+#: What words and meaning count across languages, where an encoder gives one.
+_WORDS_BESIDE, _CROSS_MEANING = 0.7, 0.4
+#: So alike in meaning are texts of one language on one matter anyway.
+_USUAL = 0.1
 
 Vector = dict[str, float]
 
@@ -110,11 +113,14 @@ def likeness(one: Profile, other: Profile) -> float:
     """Return how alike two articles are by themselves, whatever stands around them."""
     days = abs(one.day - other.day)
     fading = _FRESH + _FADING * math.exp(-days / _FADE_DAYS)
-    words_alike = _in_words(one, other)
-    if one.meaning is None or other.meaning is None:
-        return fading * words_alike
-    share = one.share if one.language == other.language else _CROSS_MEANING
-    return fading * ((1 - share) * words_alike + share * max(0.0, float(one.meaning @ other.meaning)))
+    alike = _in_words(one, other)
+    if one.meaning is not None and other.meaning is not None:
+        meant = float(one.meaning @ other.meaning)
+        if one.language != other.language:
+            alike = _WORDS_BESIDE * alike + _CROSS_MEANING * max(0.0, meant)
+        elif one.share:
+            alike = (1 - one.share) * alike + one.share * max(0.0, meant - _USUAL)
+    return fading * min(1.0, alike)
 
 
 def _in_words(one: Profile, other: Profile) -> float:
@@ -163,9 +169,7 @@ def _count(parts: Sequence[_Part], language: str, names: frozenset[str]) -> tupl
         for word in part.words:
             if key := _named(word, names):
                 named[key] += part.weight
-            elif (
-                len(word) > 3 and not word[0].isdigit() and not (word[0].isupper() and word.lower() in names)
-            ):
+            elif len(word) > 3 and not word[0].isdigit():
                 cross[word_key(word)] += part.weight
     cross.update({"=" + key: value for key, value in named.items()})
     return lexical, named, cross
