@@ -14,7 +14,7 @@ help:
 	@echo "make test          the tests"
 	@echo "make lint          style, types, architecture, generated files"
 	@echo "make bench         the figures of speed and size, as ratios in one run"
-	@echo "make eval          the figures of quality (DATA=folder DOCUMENTS=100000 for the whole load test)"
+	@echo "make eval          the figures of quality (DATA=folder DOCUMENTS=100000 EXTRAS=semantic,semantic-hq)"
 	@echo "make eval-extract  extraction quality (WARC=file TRUTH=file)"
 	@echo "make torture       kill -9 and power cuts, for as long as you like"
 	@echo "make docs          write the generated references"
@@ -51,6 +51,7 @@ bench: .venv/dev
 	$(BIN)/python -m tests.bench --warc $(WARC)
 
 eval: .venv/dev
+	$(if $(EXTRAS),$(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,$(EXTRAS)]")
 	$(BIN)/python -m steppewatch.evaluate --data $(DATA) --warc $(WARC) --truth $(TRUTH) --documents $(DOCUMENTS)
 
 eval-extract: .venv/dev

@@ -84,7 +84,8 @@ def test_a_vector_is_made_once_and_read_after_that(db: Database) -> None:
     first = vectors_for(db, ARTICLES, encoder)
     again = vectors_for(db, ARTICLES, encoder)
 
-    assert first and again
+    assert first
+    assert again
     assert vectors.counts(db) == {("senses", "1"): 4}
     assert sum(encoder.asked) == 4 + len(encoders.BACKGROUND)
     assert all(np.allclose(first.of[id], again.of[id], atol=0.01) for id in first.of)
