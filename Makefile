@@ -51,7 +51,7 @@ bench: .venv/dev
 	$(BIN)/python -m tests.bench --warc $(WARC)
 
 eval: .venv/dev
-	$(if $(EXTRAS),$(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,$(EXTRAS)]")
+	@test -z "$(EXTRAS)" || $(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,$(EXTRAS)]"
 	$(BIN)/python -m steppewatch.evaluate --data $(DATA) --warc $(WARC) --truth $(TRUTH) --documents $(DOCUMENTS)
 
 eval-extract: .venv/dev

@@ -83,7 +83,7 @@ def _print(one: Measure, floors: Floors) -> None:
     mark = "  OUTSIDE" if outside(one, floors) else ""
     print(f"{one.name:<44}{one.value:>9.4f}{one.cases:>8}  {bounds}{spread}{mark}", flush=True)
     for wrong in one.wrong:
-        print(f"    {wrong[:100]}")
+        print(f"    {' '.join(wrong.split())[:100]}")
 
 
 def _say_what_is_missing(found: set[str], floors: Floors) -> None:
