@@ -129,7 +129,7 @@ def encoder_of(choice: Choice) -> Encoder | None:
     if choice == "none":
         return None
     if choice == "auto":
-        return next((EXTRAS[extra]() for extra in EXTRAS if _runs(extra)), None)
+        return next((EXTRAS[extra]() for extra in EXTRAS if runs(extra)), None)
     if not installed(choice):
         raise ConfigError(
             f"the extra [{choice}] is not installed", subject="stories.encoder",
@@ -138,7 +138,8 @@ def encoder_of(choice: Choice) -> Encoder | None:
     return EXTRAS[choice]()
 
 
-def _runs(extra: Choice) -> bool:
+def runs(extra: Choice) -> bool:
+    """Tell whether an extra is installed and its encoder works on this processor."""
     return installed(extra) and (extra != "semantic-hq" or _probe())
 
 

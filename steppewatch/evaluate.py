@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from digests.encoders import EXTRAS, installed
+from digests.encoders import EXTRAS, runs
 from steppewatch import evaluate_cost, evaluate_figures, evaluate_stories, evaluate_text
 from steppewatch.measures import Floors, Measure, Sources, outside
 
@@ -61,7 +61,10 @@ def read_floors(path: Path) -> Floors:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the table and the JSON line; return 1 when a figure lies outside its floor."""
-    args = _parser().parse_args(argv)
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if not args.data.is_dir():
+        parser.error(f"no folder {args.data}")
     floors = read_floors(args.tests / "floors.toml")
     sources = Sources(
         data=args.data, labels=args.tests / "data", truth=_there(args.truth), warc=_there(args.warc),
@@ -88,8 +91,8 @@ def _print(one: Measure, floors: Floors) -> None:
 
 def _say_what_is_missing(found: set[str], floors: Floors) -> None:
     for extra in EXTRAS:
-        if not installed(extra):
-            print(f"not installed: [{extra}], so its figures are missing", file=sys.stderr)
+        if not runs(extra):
+            print(f"not installed, or does not run here: [{extra}]", file=sys.stderr)
     print(f"not measured: {', '.join(sorted(floors.keys() - found)) or 'nothing'}", file=sys.stderr)
 
 

@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digests.encoders import EXTRAS, Encoder, encoder_of, installed
+from digests.encoders import EXTRAS, Encoder, encoder_of, runs
 from digests.likeness import profiles
 from digests.linkage import THRESHOLD, grouped
 from digests.meanings import centred, encoded
@@ -88,7 +88,7 @@ def _ways(articles: Sequence[Article]) -> Iterator[Way]:
     """Yield the core, then each installed extra with the vectors of *articles*, if there are any."""
     yield Way(name="core")
     for extra in EXTRAS if articles else ():
-        if installed(extra) and (encoder := encoder_of(extra)):
+        if runs(extra) and (encoder := encoder_of(extra)):
             raw: dict[int, NDArray[np.float32]] = {}
             for start in range(0, len(articles), _AT_ONCE):
                 raw |= encoded(articles[start : start + _AT_ONCE], encoder)

@@ -98,6 +98,13 @@ def test_stories_and_pairs_are_measured_with_the_core_alone(
     assert figures["qantar F, core"] == 1.0
 
 
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--data", str(tmp_path / "absent")])
+
+    assert stopped.value.code == 2
+
+
 def test_floors_of_precision_and_recall_are_two_measures(tmp_path: Path) -> None:
     (tmp_path / "floors.toml").write_text(
         '[figures]\n"figures, all" = { precision = 0.95, recall = 0.85 }\n[extract]\n"day" = { least = 0.8 }\n',
