@@ -5,6 +5,7 @@ SHARED ?= $(or $(STEPPEWATCH_SHARED),../shared)
 WARC ?= $(SHARED)/corpus/open.warc.gz
 TRUTH ?= $(SHARED)/corpus/truth.jsonl.gz
 DATA ?= $(SHARED)/eval
+DOCUMENTS ?= 5000
 export STEPPEWATCH_SHARED := $(abspath $(SHARED))
 
 .PHONY: help demo test test-all lint bench eval eval-extract torture docs wheel clean
@@ -13,7 +14,7 @@ help:
 	@echo "make test          the tests"
 	@echo "make lint          style, types, architecture, generated files"
 	@echo "make bench         the figures of speed and size, as ratios in one run"
-	@echo "make eval          the figures of quality (DATA=folder)"
+	@echo "make eval          the figures of quality (DATA=folder DOCUMENTS=100000 EXTRAS=semantic,semantic-hq)"
 	@echo "make eval-extract  extraction quality (WARC=file TRUTH=file)"
 	@echo "make torture       kill -9 and power cuts, for as long as you like"
 	@echo "make docs          write the generated references"
@@ -50,12 +51,8 @@ bench: .venv/dev
 	$(BIN)/python -m tests.bench --warc $(WARC)
 
 eval: .venv/dev
-	$(BIN)/python -m steppewatch.evaluate_text --data $(DATA) --warc $(WARC) --truth $(TRUTH)
-	$(BIN)/python -m steppewatch.evaluate_stories --data $(DATA)
-	$(BIN)/python -m steppewatch.evaluate_passes --data $(DATA)
-	$(BIN)/python -m steppewatch.evaluate_figures
-	$(BIN)/python -m steppewatch.evaluate_novelty
-	$(BIN)/python -m steppewatch.evaluate_credits
+	@test -z "$(EXTRAS)" || $(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,$(EXTRAS)]"
+	$(BIN)/python -m steppewatch.evaluate --data $(DATA) --warc $(WARC) --truth $(TRUTH) --documents $(DOCUMENTS)
 
 eval-extract: .venv/dev
 	$(BIN)/python -m steppewatch.evaluate_extract --warc $(WARC) --truth $(TRUTH)

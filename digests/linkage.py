@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from digests.likeness import Profile, candidates, likeness
+from digests.likeness import Profile
+from digests.neighbours import compared
 
-#: Mean likeness above which two groups are one story; measured by ``steppewatch.evaluate_stories``.
-THRESHOLD = 0.19
+#: Mean likeness above which two groups are one story; measured by ``steppewatch.evaluate``.
+THRESHOLD = 0.145
 
 
 def linked(
@@ -28,19 +29,31 @@ def linked(
     Each of *bases* is a story of before: it stays together and never joins another of them. The
     first one that claims a place gets it. *apart* are pairs of places that no group may hold both of.
     """
-    links = _Links()
+    return grouped(len(found), compared(found), bases=bases, apart=apart)
+
+
+def grouped(
+    count: int,
+    pairs: Iterable[tuple[int, int, float]],
+    *,
+    bases: Sequence[Collection[int]] = (),
+    apart: Collection[tuple[int, int]] = (),
+    threshold: float = THRESHOLD,
+) -> list[set[int]]:
+    """Return the groups of *count* places of which these *pairs* are alike; see :func:`linked`."""
+    links = _Links(threshold=threshold)
     taken: set[int] = set()
     for base in bases:
         if members := set(base) - taken:
             links.add(members, fixed=True)
             taken |= members
-    for n in range(len(found)):
+    for n in range(count):
         if n not in taken:
             links.add({n})
     for one, other in apart:
         links.part(one, other)
-    for one, other in candidates(found):
-        links.like(one, other, likeness(found[one], found[other]))
+    for one, other, value in pairs:
+        links.like(one, other, value)
     return links.merged()
 
 
@@ -51,6 +64,8 @@ class _Links:
     A group is *fixed* when it was a story before: two of those never become one.
     """
 
+    #: Mean likeness from which two groups become one.
+    threshold: float = THRESHOLD
     members: dict[int, set[int]] = field(default_factory=dict)
     fixed: set[int] = field(default_factory=set)
     #: Sum of the likenesses between the members of two groups.
@@ -100,7 +115,7 @@ class _Links:
 
     def _entry(self, a: int, b: int) -> Iterable[tuple[float, int, int]]:
         mean = self.sums[a][b] / (len(self.members[a]) * len(self.members[b]))
-        return [(-mean, a, b)] if mean >= THRESHOLD else []
+        return [(-mean, a, b)] if mean >= self.threshold else []
 
     def _merge(self, a: int, b: int, *, into: int) -> None:
         self.members[into] = self.members.pop(a) | self.members.pop(b)

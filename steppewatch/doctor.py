@@ -55,6 +55,7 @@ def _checks(settings: Settings, *, mail: bool) -> dict[str, Callable[[], Finding
     found: dict[str, Callable[[], Finding]] = {
         "topics": lambda: _topics(settings),
         "catalogue": lambda: _catalogue(settings),
+        "encoder": lambda: _encoder(settings),
         "contact": lambda: _contact(settings),
         "state folder": lambda: _folder(settings),
         "database": lambda: _database(settings),
@@ -91,6 +92,15 @@ def _catalogue(settings: Settings) -> Finding:
 
     count = len(load_catalogue(settings.catalogue_file).outlets)
     return Finding(name="catalogue", grade=Grade.OK, detail=f"{count} outlets")
+
+
+def _encoder(settings: Settings) -> Finding:
+    from digests.encoders import encoder_of
+
+    encoder = encoder_of(settings.stories.encoder)
+    if encoder is None:
+        return Finding(name="encoder", grade=Grade.OK, detail="none: stories by names, numbers and words")
+    return Finding(name="encoder", grade=Grade.OK, detail=f"{encoder.name} {encoder.version}")
 
 
 def _contact(settings: Settings) -> Finding:

@@ -71,8 +71,10 @@ class _Desk:
 def score(path: Path, *, repaired: bool) -> Score:
     """Let the documents of one file come in and compare the stories with its labels."""
     documents = labelled(path)
-    order = sorted(documents, key=lambda d: (d[0].at, hashlib.sha256(str(d[0].url).encode()).hexdigest()))
-    articles = [article for article, _ in order]
+    order = sorted(
+        documents, key=lambda d: (d.article.at, hashlib.sha256(str(d.article.url).encode()).hexdigest())
+    )
+    articles = [one.article for one in order]
     desk = _Desk()
     ends = [*range(_BATCH, len(articles), _BATCH), len(articles)]
     for n, end in enumerate(ends, start=1):
@@ -83,7 +85,9 @@ def score(path: Path, *, repaired: bool) -> Score:
         desk.carry_out(assign(desk.window(recent)))
         if repaired and (n % _REPAIR_EVERY == 0 or n == len(ends)):
             desk.carry_out(repair(desk.window(recent)))
-    precision, recall, f = bcubed([desk.standing[a.id] for a, _ in order], [story for _, story in order])
+    precision, recall, f = bcubed(
+        [desk.standing[one.article.id] for one in order], [one.story for one in order]
+    )
     return Score(
         name=path.stem, repaired=repaired, documents=len(order), precision=precision, recall=recall, f=f,
         moved=desk.moved,

@@ -1,25 +1,18 @@
-"""How well texts are judged: ``python -m steppewatch.evaluate_text --data DIR [--truth FILE]``.
+"""How well texts are judged: language, names, relevance, near-duplicates. Part of ``make eval``.
 
-DIR holds ``langid.tsv``, ``qantar_multilingual.jsonl``, ``tengrinews_2024-04.jsonl``,
-``ecbplus.jsonl`` and ``tgcontest_pairs.jsonl``; what is absent is left out, and said so.
-``--truth`` names labelled real pages (``truth.jsonl.gz``), ``--warc`` the archive of them, and
-``--documents 100000`` adds the load test. Prints a table and one JSON line; exits with 1 below
-a floor of ``tests/floors.toml``.
+Reads ``langid.tsv``, ``qantar_multilingual.jsonl``, ``tengrinews_2024-04.jsonl`` and ``ecbplus.jsonl``;
+what is absent is left out. Of real pages, near-duplicates are measured on the labelled text and on the
+text that we extract from the archive.
 """
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
 import random
 import resource
-import sys
 import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate, combinations
 from pathlib import Path
@@ -36,27 +29,16 @@ from crawler.language import detect
 from crawler.names import same_name
 from crawler.relevance import Matcher, score
 from crawler.topics import load_topic
+from steppewatch.measures import Measure, Sources, rows, share
 from steppewatch.shipped import shipped
 from storage.fingerprints import remember, similar
 from storage.model import Capture, ExtractStatus
 from storage.schema import schema
 
-_CHECKOUT = Path(__file__).resolve().parents[1]
 #: Texts of fewer words are too short to be cut or edited sensibly.
 _LEAST_WORDS = 60
 #: Texts that are edited, at most.
 _EDITED = 600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
-    """One figure: what was measured, on how many cases."""
-
-    name: str
-    value: float
-    cases: int
-    #: The cases that went wrong, to look at; a few.
-    wrong: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- language
@@ -64,10 +46,10 @@ class Measure:
 
 def measure_language(path: Path) -> Iterator[Measure]:
     """Compare detected with labelled languages, on sentences and on their first six words."""
-    rows = [line.split("\t", 1) for line in path.read_text("utf-8").split("\n")[1:] if line]
-    yield _share("language sentences", [(detect(None, text) == label, text) for label, text in rows])
-    starts = [(label, _six_words(text)) for label, text in rows]
-    yield _share("language six words", [(detect(None, text) == label, text) for label, text in starts])
+    labelled = [line.split("\t", 1) for line in path.read_text("utf-8").split("\n")[1:] if line]
+    yield share("language sentences", [(detect(None, text) == label, text) for label, text in labelled])
+    starts = [(label, _six_words(text)) for label, text in labelled]
+    yield share("language six words", [(detect(None, text) == label, text) for label, text in starts])
 
 
 def _six_words(text: str) -> str:
@@ -84,22 +66,22 @@ def measure_relevance(data: Path, labels: Path) -> Iterator[Measure]:
     matcher = Matcher(load_topic(shipped("config", "topics", "kazakhstan-unrest.toml")))
     qantar, tengri = data / "qantar_multilingual.jsonl", data / "tengrinews_2024-04.jsonl"
     if qantar.exists():
-        january = [row for row in _rows(qantar) if row["date"].startswith("2022-01")]
-        yield _share("relevance recall", [(_relevant(matcher, row), row["title"]) for row in january])
+        january = [row for row in rows(qantar) if row["date"].startswith("2022-01")]
+        yield share("relevance recall", [(_relevant(matcher, row), row["title"]) for row in january])
         undated = [(_relevant(matcher, row, dated=False), row["title"]) for row in january]
-        yield _share("relevance recall, undated", undated)
+        yield share("relevance recall, undated", undated)
     if tengri.exists():
-        rows = list(_rows(tengri))
+        news = list(rows(tengri))
         started = time.process_time()
-        yield _share("false alarms, other news", [(_relevant(matcher, row), row["title"]) for row in rows])
+        yield share("false alarms, other news", [(_relevant(matcher, row), row["title"]) for row in news])
         seconds = time.process_time() - started
-        undated = [(_relevant(matcher, row, dated=False), row["title"]) for row in rows]
-        yield _share("false alarms, other news undated", undated)
-        yield Measure(name="relevance ms a text", value=seconds / len(rows) * 1000, cases=len(rows))
+        undated = [(_relevant(matcher, row, dated=False), row["title"]) for row in news]
+        yield share("false alarms, other news undated", undated)
+        yield Measure(name="relevance ms a text", value=seconds / len(news) * 1000, cases=len(news))
     leads = tomllib.loads((labels / "hard_neighbours.toml").read_text("utf-8"))["lead"]
     judged = [(_relevant(matcher, row), row) for row in leads]
-    yield _share("hard neighbours recall", [(got, row["title"]) for got, row in judged if row["relevant"]])
-    yield _share(
+    yield share("hard neighbours recall", [(got, row["title"]) for got, row in judged if row["relevant"]])
+    yield share(
         "false alarms, hard neighbours", [(got, row["title"]) for got, row in judged if not row["relevant"]]
     )
 
@@ -112,8 +94,8 @@ def measure_leads(labels: Path) -> Iterator[Measure]:
         judged = [(_relevant(matcher, row, dated=dated), row) for row in leads]
         ours = [(got, row["title"]) for got, row in judged if row["relevant"]]
         others = [(got, row["title"]) for got, row in judged if not row["relevant"]]
-        yield _share(f"leads recall{suffix}", ours)
-        yield _share(f"false alarms, leads{suffix}", others)
+        yield share(f"leads recall{suffix}", ours)
+        yield share(f"false alarms, leads{suffix}", others)
 
 
 def _relevant(matcher: Matcher, row: dict[str, Any], *, dated: bool = True) -> bool:
@@ -139,7 +121,7 @@ def measure_names(path: Path) -> Iterator[Measure]:
     """Recall over the spellings of one name, merges over all pairs of different names."""
     table = tomllib.loads(path.read_text("utf-8"))
     same = [pair for spellings in table["same"].values() for pair in combinations(spellings, 2)]
-    yield _share("names found", [(same_name(*pair), " / ".join(pair)) for pair in same])
+    yield share("names found", [(same_name(*pair), " / ".join(pair)) for pair in same])
     spelled = [(key, name) for key, spellings in table["same"].items() for name in spellings]
     unlike = [(a, b) for (key, a), (other, b) in combinations(spelled, 2) if key != other]
     unlike += [(a, b) for a, b in table["unlike"]["pairs"]]
@@ -194,9 +176,9 @@ def measure_duplicates(name: str, texts: Sequence[str]) -> Iterator[Measure]:
     edits = {"light edit": editor.light, "byline": editor.byline, "blocks": editor.blocks, "cut": editor.cut}
     for kind, edit in edits.items():
         found = [(_found(db, texts, number, edit), texts[number][:60]) for number in chosen]
-        yield _share(f"duplicates, {kind}{name}", found)
+        yield share(f"duplicates, {kind}{name}", found)
     pairs = list(_pairs(db, texts))
-    yield _share(
+    yield share(
         f"duplicates, precision{name}",
         [(_truly_alike(texts[a], texts[b]), f"{texts[a][:40]} / {texts[b][:40]}") for a, b in pairs],
     )
@@ -251,21 +233,6 @@ def _load(db: Database, documents: int) -> Iterator[Measure]:
 # ---------------------------------------------------------------- running
 
 
-def _share(name: str, cases: Sequence[tuple[bool, str]]) -> Measure:
-    """Return the share of cases that are true; what went wrong depends on what is counted."""
-    hits = sum(good for good, _ in cases)
-    wrong = [text for good, text in cases if good == name.startswith("false")]
-    return Measure(
-        name=name, value=hits / len(cases) if cases else 1.0, cases=len(cases), wrong=tuple(wrong[:5])
-    )
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    body = path.read_bytes()
-    text = gzip.decompress(body) if path.suffix == ".gz" else body
-    yield from (json.loads(line) for line in text.decode("utf-8").split("\n") if line.strip())
-
-
 def _extracted(warc: Path) -> Iterator[str]:
     """Yield the main text of every page of an archive, as a crawl would extract it."""
     with warc.open("rb") as stream:
@@ -297,65 +264,22 @@ def _resident_mb() -> float:
     return pages * resource.getpagesize() / 1_000_000
 
 
-def measure(
-    data: Path, *, labels: Path, truth: Path | None = None, warc: Path | None = None, documents: int = 0
-) -> Iterator[Measure]:
+def measure(sources: Sources) -> Iterator[Measure]:
     """Yield every figure that the files at hand allow, cheapest first."""
+    data = sources.data
     if (data / "langid.tsv").exists():
         yield from measure_language(data / "langid.tsv")
-    yield from measure_names(labels / "names.toml")
-    yield from measure_relevance(data, labels)
-    if (labels / "topic_leads.toml").exists():
-        yield from measure_leads(labels)
+    yield from measure_names(sources.labels / "names.toml")
+    yield from measure_relevance(data, sources.labels)
+    if (sources.labels / "topic_leads.toml").exists():
+        yield from measure_leads(sources.labels)
     files = (data / "tengrinews_2024-04.jsonl", data / "ecbplus.jsonl")
-    texts = [row["text"] for path in files if path.exists() for row in _rows(path)]
+    texts = [row["text"] for path in files if path.exists() for row in rows(path)]
     if texts:
         yield from measure_duplicates("", texts)
-    if truth:
-        yield from measure_duplicates(", real pages", [row.get("text") or "" for row in _rows(truth)])
-    if warc:
-        yield from measure_duplicates(", extracted", list(_extracted(warc)))
-    if documents:
-        yield from measure_load(documents)
-
-
-def below_floor(found: Measure, floors: dict[str, dict[str, float]]) -> bool:
-    """Tell whether a figure lies outside its floor (least) or ceiling (most); without one, never.
-
-    >>> below_floor(Measure(name="names found", value=0.96, cases=50), {"names found": {"least": 0.97}})
-    True
-    """
-    floor = floors.get(found.name, {})
-    return found.value < floor.get("least", found.value) or found.value > floor.get("most", found.value)
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Print the table and the JSON line; return 1 when a figure is below its floor."""
-    parser = argparse.ArgumentParser(
-        prog="steppewatch.evaluate_text", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True, help="folder of the labelled files")
-    parser.add_argument("--truth", type=Path, help="labelled real pages, truth.jsonl.gz")
-    parser.add_argument("--warc", type=Path, help="archive of real pages, judged by the text we extract")
-    parser.add_argument("--documents", type=int, default=0, help="made-up texts for the load test")
-    parser.add_argument("--tests", type=Path, default=_CHECKOUT / "tests", help="floors and our own labels")
-    args = parser.parse_args(argv)
-    floors = tomllib.loads((args.tests / "floors.toml").read_text("utf-8"))["text"]
-    found = []
-    print(f"{'measure':<42}{'value':>9}{'cases':>8}  floor")
-    labels = args.tests / "data"
-    for one in measure(args.data, labels=labels, truth=args.truth, warc=args.warc, documents=args.documents):
-        found.append(one)
-        bounds = " ".join(f"{key} {value:g}" for key, value in floors.get(one.name, {}).items())
-        mark = "  OUTSIDE" if below_floor(one, floors) else ""
-        print(f"{one.name:<42}{one.value:>9.4f}{one.cases:>8}  {bounds}{mark}", flush=True)
-        for wrong in one.wrong:
-            print(f"    {wrong[:100]}")
-    absent = floors.keys() - {one.name for one in found}
-    print(f"not measured: {', '.join(sorted(absent)) or 'nothing'}", file=sys.stderr)
-    print(json.dumps({one.name: round(one.value, 4) for one in found}, ensure_ascii=False))
-    return int(any(below_floor(one, floors) for one in found))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    if sources.truth:
+        yield from measure_duplicates(", real pages", [row.get("text") or "" for row in rows(sources.truth)])
+    if sources.warc:
+        yield from measure_duplicates(", extracted", list(_extracted(sources.warc)))
+    if sources.documents:
+        yield from measure_load(sources.documents)

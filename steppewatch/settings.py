@@ -84,6 +84,17 @@ class Brief(Frozen):
     )
 
 
+class Stories(Frozen):
+    """How articles are told together."""
+
+    encoder: Literal["none", "semantic", "semantic-hq", "auto"] = Field(
+        "auto",
+        description="What compares meanings across languages: an extra that is installed. "
+        "auto: semantic or else semantic-hq, when installed; names and numbers alone otherwise. An encoder "
+        "holds about 150 MB of memory.",
+    )
+
+
 class Mail(Frozen):
     """How editions leave."""
 
@@ -158,6 +169,7 @@ class Settings(BaseSettings):
     crawl: Crawl = Field(default_factory=Crawl, description="When and how sources are read.")
     topics: Topics = Field(default_factory=Topics, description="What belongs.")
     brief: Brief = Field(default_factory=Brief, description="What a language model may add.")
+    stories: Stories = Field(default_factory=Stories, description="How articles are told together.")
     mail: Mail = Field(default_factory=Mail, description="How editions leave.")
     service: Service = Field(default_factory=Service, description="The background service.")
 

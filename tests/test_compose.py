@@ -247,9 +247,7 @@ def second_day(text: str = SECOND_DAY, **changes: object) -> EditionContent:
         key="story-0", lead=articles[0], articles=(*articles[:5], late), phase=Phase.DEVELOPING,
         told=frozenset(article.id for article in articles[:5]),
     )  # fmt: skip
-    return content(
-        replace(coverage(), articles=(late,), changes=(), stories=(going_on,), knows_earlier=True)
-    )
+    return content(replace(coverage(), articles=(late,), changes=(), stories=(going_on,), knows_earlier=True))
 
 
 def test_a_story_known_from_before_says_the_new_fact_in_its_outlets_words() -> None:

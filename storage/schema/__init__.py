@@ -15,7 +15,8 @@ from storage.schema import (  # each import registers its tables
     origins,
     saying,
     stories,
+    vectors,
 )
 from storage.schema.migrations import schema
 
-__all__ = ["briefs", "crawling", "mailing", "manners", "origins", "saying", "schema", "stories"]
+__all__ = ["briefs", "crawling", "mailing", "manners", "origins", "saying", "schema", "stories", "vectors"]

@@ -1,0 +1,178 @@
+"""Meanings: off without harm, stored with who made them, made again when that changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sqlite_utils import Database
+
+from digests import encoders
+from digests.encoders import EXTRAS, Choice, encoder_of, installed
+from digests.likeness import Meanings, likeness, profiles
+from digests.meanings import centred, encoded, vectors_for
+from digests.neighbours import candidates
+from storage import vectors
+from storage.edition import Article
+from storage.errors import ConfigError
+from storage.model import Url
+from storage.schema import schema
+
+NOON = datetime(2022, 1, 10, 12, tzinfo=UTC)
+#: Words that mean one thing, for the encoder below.
+SENSES = {"bridge": 0, "мост": 0, "көпір": 0, "chess": 1, "шахматы": 1, "snow": 2}
+
+
+@dataclass(frozen=True)
+class Senses:
+    """An encoder of few words: a dimension for each sense, and noise that depends on the text alone."""
+
+    name: str = "senses"
+    version: str = "1"
+    share: float = 0.4
+    characters: int = 100
+    asked: list[int] = field(default_factory=list, compare=False)
+
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:
+        """Return one row of eight numbers for each text."""
+        self.asked.append(len(texts))
+        rows = np.stack([self._row(text) for text in texts])
+        unit: NDArray[np.float32] = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+        return unit
+
+    def _row(self, text: str) -> NDArray[np.float32]:
+        row = np.frombuffer(hashlib.sha256(text.encode()).digest()[:8], np.uint8).astype(np.float32) / 2550
+        for word in text.casefold().replace(".", " ").split():
+            if word in SENSES:
+                row[SENSES[word]] += 1
+        return row + 0.2
+
+
+@pytest.fixture
+def db() -> Iterator[Database]:
+    made = Database(memory=True)
+    schema.apply(made)
+    made.execute("PRAGMA foreign_keys = OFF")  # vectors without articles
+    yield made
+    made.close()
+
+
+def article(id: int, text: str, *, language: str = "en", revision: int = 1, days: float = 0) -> Article:
+    return Article(
+        id=id, url=Url(f"https://outlet.example/{id}"), outlet="Outlet", host="outlet.example", title=text,
+        language=language, first_seen_at=NOON + timedelta(days=days), revision_id=revision,
+    )  # fmt: skip
+
+
+ARTICLES = [article(1, "bridge"), article(2, "мост", language="ru"), article(3, "chess"), article(4, "snow")]
+
+
+def test_without_an_encoder_nothing_is_made_or_stored(db: Database) -> None:
+    assert vectors_for(db, ARTICLES, None) is None
+    assert encoder_of("none") is None
+    assert vectors.counts(db) == {}
+
+
+def test_a_vector_is_made_once_and_read_after_that(db: Database) -> None:
+    encoder = Senses()
+
+    first = vectors_for(db, ARTICLES, encoder)
+    again = vectors_for(db, ARTICLES, encoder)
+
+    assert first
+    assert again
+    assert vectors.counts(db) == {("senses", "1"): 4}
+    assert sum(encoder.asked) == 4 + len(encoders.BACKGROUND)
+    assert all(np.allclose(first.of[id], again.of[id], atol=0.01) for id in first.of)
+
+
+def test_another_version_or_another_text_is_encoded_anew(db: Database) -> None:
+    vectors_for(db, ARTICLES, Senses())
+    newer, edited = Senses(version="2"), [replace(ARTICLES[0], revision_id=9), *ARTICLES[1:]]
+
+    vectors_for(db, ARTICLES, newer)
+    vectors_for(db, edited, newer)
+
+    assert vectors.counts(db) == {("senses", "2"): 4}
+    assert newer.asked[-1] == 1
+
+
+def test_the_newest_are_encoded_first_and_no_more_than_asked_for(db: Database) -> None:
+    articles = [article(n, "snow", days=n) for n in range(1, 30)]
+
+    found = vectors_for(db, articles, Senses(), at_most=20)
+
+    assert found
+    assert sorted(found.of) == list(range(10, 30))
+
+
+def test_an_article_goes_with_its_vector(db: Database) -> None:
+    vectors_for(db, ARTICLES[:1], Senses())
+
+    (row,) = db.query("SELECT sql FROM sqlite_master WHERE name = 'vectors'")
+
+    assert "ON DELETE CASCADE" in row["sql"]
+
+
+def test_two_languages_without_a_common_key_meet_by_meaning() -> None:
+    encoder = Senses()
+    bridge, most, chess, _ = found = profiles(ARTICLES, centred(encoded(ARTICLES, encoder), encoder))
+    apart = profiles(ARTICLES)
+
+    assert likeness(bridge, most) > 0.2 > likeness(bridge, chess)
+    assert likeness(apart[0], apart[1]) == 0
+    assert (0, 1) in set(candidates(found))
+
+
+def test_an_article_without_a_vector_is_compared_by_its_words() -> None:
+    same = [
+        article(1, "Dam at Karasay cracks, warns engineer Abay"),
+        article(2, "Dam at Karasay cracks, warns engineer Abay"),
+    ]
+    one, other = profiles(same, Meanings(of={1: np.ones(8, np.float32)}, share=0.4))
+
+    assert likeness(one, other) == likeness(*profiles(same)) > 0.9
+
+
+def test_one_vector_alone_is_finite() -> None:
+    encoder = Senses()
+
+    found = centred(encoded(ARTICLES[:1], encoder), encoder)
+
+    assert np.isfinite(found.of[1]).all()
+    assert centred({}, encoder).of == {}
+
+
+def test_an_extra_that_is_not_installed_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoders, "installed", lambda extra: False)
+    encoder_of.cache_clear()
+
+    with pytest.raises(ConfigError, match=r"pip install 'steppewatch\[semantic\]'"):
+        encoder_of("semantic")
+    assert encoder_of("auto") is None
+
+    encoder_of.cache_clear()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_installed_encoder_knows_a_translation(extra: Choice) -> None:
+    if not installed(extra):
+        pytest.skip(f"[{extra}] is not installed")
+    encoder = encoder_of(extra)
+    assert encoder
+    articles = [
+        article(1, "The bridge over the river was closed to lorries."),
+        article(2, "Мост через реку закрыли для грузовиков.", language="ru"),
+        article(3, "Шахматный турнир выиграла школьница.", language="ru"),
+    ]
+
+    found = centred(encoded(articles, encoder), encoder).of
+
+    assert encoder.version
+    assert found[1] @ found[2] > 0.4 > found[1] @ found[3]
