@@ -61,9 +61,7 @@ def _hand_over(settings: Settings, scope: Scope, progress: Progress) -> CrawlRep
     """Ask the running service for a crawl and watch it through the database."""
     db = open_database(settings.database)
     try:
-        asked = request_crawl(
-            db, requested_by="command", scope=scope.model_dump_json(), now=datetime.now(UTC)
-        )
+        asked = request_crawl(db, requested_by="command", scope=scope.to_json(), now=datetime.now(UTC))
     finally:
         db.close()
     began = time.monotonic()
