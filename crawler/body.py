@@ -116,7 +116,8 @@ def _main_text(tree: HtmlElement, url: str) -> str:
     fast pass took a small part. Its generous mode gains where lists were left out.
     """
     text = _extracted(tree, url, fast=True)
-    if len(text) < _SMALL_SHARE * _unlinked(tree):
+    # The first count is the larger one, and quick: it spares most pages the second.
+    if len(text) < _SMALL_SHARE * len(tree.text_content()) and len(text) < _SMALL_SHARE * _unlinked(tree):
         full = _extracted(tree, url)
         text = full if len(full) > len(text) else text
     if text and _left_out(tree, text) > _MUCH_LEFT_OUT * len(text):
