@@ -11,10 +11,30 @@ import os
 import resource
 import signal
 from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from typing import Any
 
 PRELOAD = "crawler.preload"
 """The module that the fork server of the page workers imports."""
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_PIPE_BYTES = 1 << 20  # what Linux allows without privileges
+
+
+class WideContext(ForkServerContext):
+    """Starts processes from the fork server and joins them by pipes that take in several pages at once.
+
+    Of 64 kB, the usual size, a worker would stand still for each page until a busy process here had
+    written the rest of it.
+    """
+
+    def Pipe(self, duplex: bool = True) -> tuple[Connection[Any, Any], Connection[Any, Any]]:
+        """Return the two ends of a new pipe, the reading one first."""
+        reader, writer = super().Pipe(duplex)
+        if not duplex:
+            with suppress(OSError):  # the user's share of pipe memory is used up: slower, no worse
+                fcntl.fcntl(writer.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        return reader, writer
 
 
 def start_server(preload: str = PRELOAD) -> None:

@@ -13,7 +13,6 @@ what they need (:mod:`crawler.preload`); they die with this process, however tha
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import signal
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -23,7 +22,7 @@ from typing import Generic, ParamSpec, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from crawler.processes import PRELOAD, end_with_starter, limit_memory
+from crawler.processes import PRELOAD, WideContext, end_with_starter, limit_memory
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -129,7 +128,7 @@ class Workers:
         return await asyncio.shield(self._starting)
 
     def _start(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
+        context = WideContext()
         context.set_forkserver_preload([self._preload] if self._preload else [])
         pool = ProcessPool(
             max_workers=self._count,
