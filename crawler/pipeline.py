@@ -42,6 +42,7 @@ from storage.fingerprints import remember, similar
 from storage.ledger import note_said
 from storage.model import (
     Capture,
+    CaptureRef,
     Outcome,
     Reason,
     Url,
@@ -115,15 +116,17 @@ class Pages:
     async def _read(self, page: Page, fetched: Fetched) -> list[Ask]:
         capture = capture_of(fetched)
         ref = self._writer.write(capture)
-        capture_id = add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
         if ref.sha256 == page.body_sha256:
-            self._unchanged(page, fetched, ref.sha256)
+            with writing(self._db, f"page {page.url}"):
+                self._add_capture(capture, ref)
+                self._unchanged(page, fetched, ref.sha256)
             return []
         result = await self._workers.run(
             analyse, capture, hint_for(self._db, page.url), self._plan.topics, self._plan.catalogue,
             self._plan.limits.html_bytes,
         )  # fmt: skip
         with writing(self._db, f"page {page.url}"):
+            capture_id = self._add_capture(capture, ref)
             match result:
                 case Done(analysis):
                     return self._judged(page, fetched, analysis, capture_id, ref.sha256)
@@ -133,6 +136,9 @@ class Pages:
                     verdict = Verdict(reason=Reason.EXTRACT_ERROR, note=reason)
             self._unread(page, fetched, verdict, capture_id)
             return []
+
+    def _add_capture(self, capture: Capture, ref: CaptureRef) -> int:
+        return add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
 
     def _unread(self, page: Page, fetched: Fetched, verdict: Verdict, capture_id: int) -> None:
         """Store that a page could not be extracted. It is tried again: the machine may have been busy."""
@@ -147,11 +153,10 @@ class Pages:
         )  # fmt: skip
 
     def _unchanged(self, page: Page, fetched: Fetched, sha256: str) -> None:
-        with writing(self._db, f"page {page.url}"):
-            known = article_at(self._db, page.url)
-            if known and known.gone:
-                mark_back(self._db, known.id)
-            self._visited(page, fetched, sha256, kept=known is not None)
+        known = article_at(self._db, page.url)
+        if known and known.gone:
+            mark_back(self._db, known.id)
+        self._visited(page, fetched, sha256, kept=known is not None)
 
     def _judged(
         self, page: Page, fetched: Fetched, analysis: Analysis, capture_id: int, sha256: str

@@ -33,7 +33,7 @@ from crawler.workers import Workers
 from storage.archives import ArchiveIndex
 from storage.captures import CaptureWriter
 from storage.crawls import end_crawl
-from storage.database import open_database
+from storage.database import open_database, writing
 from storage.errors import SteppewatchError
 from storage.model import CrawlReport, Outcome, SourceKind
 from storage.pages import due_pages, make_due
@@ -75,8 +75,9 @@ class Desk:
     def _opening(self) -> Iterator[Ask]:
         scope, now = self.plan.scope, self.clock()
         for url in scope.urls:
-            by_hand(self.db, canonical(url), now=now)
-            make_due(self.db, canonical(url), now=now)
+            with writing(self.db, f"page {url}"):
+                by_hand(self.db, canonical(url), now=now)
+                make_due(self.db, canonical(url), now=now)
             if ask := page_ask(self.db, url):
                 yield ask
         if scope.urls and not scope.sources:

@@ -33,6 +33,7 @@ def settings_for(plan: CrawlPlan, index: ArchiveIndex | None) -> dict[str, Any]:
         **_limits(plan),
         **(_pace(plan) if index is None else _NO_PACE),
         **_OF_SCRAPY,
+        **(_FOR_THE_NETWORK if index is None else {"DOWNLOADER_MIDDLEWARES_BASE": {}}),
         **_OURS_TO_DECIDE,
         **_QUIET,
     }  # fmt: skip
@@ -49,20 +50,25 @@ def _middlewares(*, live: bool) -> dict[str, int | None]:
     }
 
 
-#: All that is used of Scrapy's own parts, in their order. The others are not switched off but absent: no
-#: door for remote control, no proxy that resolves names past the guard, no cookies, and nothing that ends
-#: a request in silence. What a setting switches off would be imported all the same, a third of a second.
+#: Scrapy's other parts are not switched off but absent: no door for remote control, no proxy that resolves
+#: names past the guard, no cookies, and nothing that ends a request in silence. What a setting switches off
+#: would be imported all the same, a third of a second.
 _OF_SCRAPY: dict[str, Any] = {
+    "SPIDER_MIDDLEWARES_BASE": {},  # the pipeline decides what is asked; the spider only hands on
+    "EXTENSIONS_BASE": {},
+    "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",  # the ledger counts
+}
+
+#: All that is used of Scrapy's own middlewares, in its order. An archive needs no time-out and no second
+#: attempt, and its bodies are unpacked.
+_FOR_THE_NETWORK: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES_BASE": {
         "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
         "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
         "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
-    },
-    "SPIDER_MIDDLEWARES_BASE": {},  # the pipeline decides what is asked; the spider only hands on
-    "EXTENSIONS_BASE": {},
-    "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",  # the ledger counts
+    }
 }
 
 
@@ -112,6 +118,7 @@ _OURS_TO_DECIDE: dict[str, Any] = {
 
 _QUIET: dict[str, Any] = {
     "LOG_LEVEL": "ERROR",  # on our standard error, which the parent quotes when we die without a report
+    "LOG_VERSIONS": [],  # looked up at each start, if only to be logged
     "STATS_DUMP": False,
     "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
     "WARN_ON_GENERATOR_RETURN_VALUE": False,
