@@ -49,7 +49,8 @@ def analyse(
     hashed = text_hash(extract.text)
     if not any(part.relevant for part in relevance):
         return Analysis(extract=extract, outlet=outlet, text_hash=hashed, relevance=relevance)
-    counted, spoken = said(extract.text, language=extract.language)
+    sentences = Sentences(extract.text)
+    counted, spoken = said(extract.text, language=extract.language, sentences=sentences)
     return Analysis(
         extract=extract,
         outlet=outlet,
@@ -59,13 +60,21 @@ def analyse(
         fingerprint=fingerprint(extract.text),
         relevance=relevance,
         terms=index_terms(f"{title}\n{extract.text}", extract.language),
-        citations=of_page(extract.text, extract.links, cited_by=extract.canonical_url, catalogue=outlets),
+        citations=of_page(
+            extract.text,
+            extract.links,
+            cited_by=extract.canonical_url,
+            catalogue=outlets,
+            sentences=sentences,
+        ),
     )
 
 
-def said(text: str, *, language: str) -> tuple[tuple[Figure, ...], tuple[Statement, ...]]:
+def said(
+    text: str, *, language: str, sentences: Sentences | None = None
+) -> tuple[tuple[Figure, ...], tuple[Statement, ...]]:
     """Return the figures and the statements of a text; its sentences and speakers are found once."""
-    sentences = Sentences(text)
+    sentences = sentences or Sentences(text)
     spoken = speeches(text, sentences, language=language)
     return (
         figures.of_speeches(text, sentences, spoken, language=language),
