@@ -144,6 +144,23 @@ def again(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[str,
     )
 
 
+def article(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[str, float, str]]:
+    """The processor time of one article on one core, by stage: medians over every fourth recorded page."""
+    from tests.bench_article import stages
+
+    settings = desk(folder / "article")
+    index = ArchiveIndex.open([warc], settings.cache)
+    urls = [url for url in index.urls() if url not in set(feeds) and not url.endswith("/robots.txt")]
+    spent = stages(settings, [capture for url in urls[::4] if (capture := index.find(url))])
+    yield (
+        "article_ms",
+        spent["after_extract"],
+        f"after extraction: finding what is in the text {spent['measure']:.1f} ms, WARC, judging and storing "
+        f"{spent['store']:.1f} ms",
+    )
+    yield "extract_ms", spent["extract"], "its text, title, authors, day and language"
+
+
 def memory(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[str, float, str]]:
     """The parent's memory, and how flat it stays over fifty crawls."""
     settings = desk(folder / "memory")
@@ -198,7 +215,14 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-FIGURES = {"end_to_end": end_to_end, "again": again, "memory": memory, "start": start, "edition": edition}
+FIGURES = {
+    "end_to_end": end_to_end,
+    "again": again,
+    "article": article,
+    "memory": memory,
+    "start": start,
+    "edition": edition,
+}
 
 
 def _apart(name: str, warc: Path, feeds: Path) -> dict[str, float]:
