@@ -37,7 +37,6 @@ HEAVY = (
     "tldextract",
     "trafilatura",
     "feedparser",
-    "protego",
     "rich",
 )
 
