@@ -31,7 +31,9 @@ def main() -> int:
         from crawler import run
     gc.freeze()
     gc.enable()
-    return run.tell_crawl(plan)
+    code = run.tell_crawl(plan)
+    gc.freeze()  # all of it goes with the process; the interpreter would walk over it once more
+    return code
 
 
 @contextmanager

@@ -75,14 +75,20 @@ class Pages:
         self._reachable = reachable
 
     async def take(self, ask: Ask, fetched: Fetched) -> list[Ask]:
-        """Store what one answer means; return what it makes us ask next."""
-        assert ask.page is not None
-        page = page_at(self._db, ask.page.url) or ask.page
-        if fetched.outcome is Outcome.OK:
-            return await self._read(page, fetched)
+        """Store what a page's text means; return what it makes us ask next."""
+        return await self._read(self._page(ask), fetched)
+
+    def missed(self, ask: Ask, fetched: Fetched) -> list[Ask]:
+        """Store that no text came: unchanged, refused, failed, gone or not asked."""
+        page = self._page(ask)
         with writing(self._db, f"page {page.url}"):
             self._settle(page, fetched, known=article_at(self._db, page.url))
         return []
+
+    def _page(self, ask: Ask) -> Page:
+        """Return the page of a request as it is stored now."""
+        assert ask.page is not None
+        return page_at(self._db, ask.page.url) or ask.page
 
     # ------------------------------------------------------------ no text came
 

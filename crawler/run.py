@@ -97,8 +97,12 @@ class Desk:
 
     async def take(self, ask: Ask, fetched: Fetched) -> Iterable[Ask]:
         """Account for an answer, let its taker store it, return what to ask next."""
-        self.ledger.ended(ask, fetched)
         taker = self.pages if ask.purpose is Purpose.PAGE else self.sources
+        if fetched.outcome is not Outcome.OK:
+            with writing(self.db, f"answer of {ask.url}"):
+                self.ledger.ended(ask, fetched)
+                return list(self.ledger.admit(taker.missed(ask, fetched)))
+        self.ledger.ended(ask, fetched)
         return list(self.ledger.admit(await taker.take(ask, fetched)))
 
 
