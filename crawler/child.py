@@ -30,6 +30,7 @@ def main() -> int:
     with _unseen(_NOT_NEEDED):
         from crawler import run
     gc.freeze()
+    gc.set_threshold(10_000)
     gc.enable()
     code = run.tell_crawl(plan)
     gc.freeze()  # all of it goes with the process; the interpreter would walk over it once more

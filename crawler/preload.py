@@ -18,3 +18,4 @@ extract.warm()
 # What is loaded stays: the collector of a worker need not walk over it, nor copy its memory by doing so.
 gc.collect()
 gc.freeze()
+gc.set_threshold(10_000)  # a page's elements are freed as they go; looking for circles among them finds none
