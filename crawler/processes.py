@@ -32,7 +32,7 @@ class WideContext(ForkServerContext):
         """Return the two ends of a new pipe, the reading one first."""
         reader, writer = super().Pipe(duplex)
         if not duplex:
-            with suppress(OSError):  # the user's share of pipe memory is used up: slower, no worse
+            with suppress(OSError, AttributeError):  # no Linux, or no pipe memory left: slower, no worse
                 fcntl.fcntl(writer.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         return reader, writer
 
