@@ -65,7 +65,13 @@ def analyse(
         fingerprint=fingerprint(extract.text),
         relevance=relevance,
         terms=index_terms(f"{title}\n{extract.text}", extract.language),
-        citations=of_page(extract.text, extract.links, cited_by=extract.canonical_url, catalogue=outlets),
+        citations=of_page(
+            extract.text,
+            extract.links,
+            cited_by=extract.canonical_url,
+            catalogue=outlets,
+            sentences=sentences,
+        ),
         credits=credits.of_page(extract, outlet=outlet, catalogue=outlets, sentences=sentences),
     )
 

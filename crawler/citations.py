@@ -41,13 +41,18 @@ def find(text: str, *, cited_by: str, catalogue: Catalogue) -> tuple[Citation, .
     >>> [(c.label, c.sentence) for c in find(text, cited_by="seed:1", catalogue=catalogue)]
     [('[1]', 'It began at noon [1].'), ('Omir', 'So said Omir.')]
     """
-    return _citations(text, references(text), cited_by, catalogue, page=None)
+    return _citations(Sentences(text), text, references(text), cited_by, catalogue, page=None)
 
 
 def of_page(
-    text: str, links: tuple[Link, ...], *, cited_by: str, catalogue: Catalogue
+    text: str,
+    links: tuple[Link, ...],
+    *,
+    cited_by: str,
+    catalogue: Catalogue,
+    sentences: Sentences | None = None,
 ) -> tuple[Citation, ...]:
-    """Return what a kept article cites; *cited_by* is its canonical URL.
+    """Return what a kept article cites; *cited_by* is its canonical URL, *sentences* are its text's.
 
     Links to the same site count only inside a sentence and when they look like an article:
     menus, tags, teasers and "read also" lists are no citations, nor is the outlet naming itself.
@@ -62,13 +67,18 @@ def of_page(
     known = {identity(r.url) for r in written if r.url}
     placed = [r for r in _placed(text, links, page) if r.url and identity(r.url) not in known]
     found = [r for r in (*written, *placed) if r.url is None or _leads_away(text, r, page)]
-    return _citations(text, tuple(found), cited_by, catalogue, page=page)
+    return _citations(sentences or Sentences(text), text, tuple(found), cited_by, catalogue, page=page)
 
 
 def _citations(
-    text: str, found: tuple[Reference, ...], cited_by: str, catalogue: Catalogue, *, page: Url | None
+    sentences: Sentences,
+    text: str,
+    found: tuple[Reference, ...],
+    cited_by: str,
+    catalogue: Catalogue,
+    *,
+    page: Url | None,
 ) -> tuple[Citation, ...]:
-    sentences = Sentences(text)
     spans = [(r.start, r.end) for r in found]
     taken = Spans(spans)
     own = catalogue.of_url(page) if page else None

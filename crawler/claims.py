@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from storage.urls import host_of, registrable
+
+#: What is neither letter nor digit.
+_NEITHER = re.compile(r"[\W_]+")
 
 
 class Claim(NamedTuple):
@@ -22,7 +26,7 @@ def fold(text: str) -> str:
     >>> fold("Steppe-Post.KZ")
     'steppepostkz'
     """
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return _NEITHER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def outlet_keys(site_names: Iterable[str], *, url: str) -> frozenset[str]:

@@ -77,14 +77,20 @@ class Pages:
         self._reachable = reachable
 
     async def take(self, ask: Ask, fetched: Fetched) -> list[Ask]:
-        """Store what one answer means; return what it makes us ask next."""
-        assert ask.page is not None
-        page = page_at(self._db, ask.page.url) or ask.page
-        if fetched.outcome is Outcome.OK:
-            return await self._read(page, fetched)
+        """Store what a page's text means; return what it makes us ask next."""
+        return await self._read(self._page(ask), fetched)
+
+    def missed(self, ask: Ask, fetched: Fetched) -> list[Ask]:
+        """Store that no text came: unchanged, refused, failed, gone or not asked."""
+        page = self._page(ask)
         with writing(self._db, f"page {page.url}"):
             self._settle(page, fetched, known=article_at(self._db, page.url))
         return []
+
+    def _page(self, ask: Ask) -> Page:
+        """Return the page of a request as it is stored now."""
+        assert ask.page is not None
+        return page_at(self._db, ask.page.url) or ask.page
 
     # ------------------------------------------------------------ no text came
 
@@ -117,15 +123,18 @@ class Pages:
 
     async def _read(self, page: Page, fetched: Fetched) -> list[Ask]:
         capture = capture_of(fetched)
-        capture_id, ref = keep(self._db, self._writer, capture, crawl_id=self._ledger.crawl_id)
+        ref = written(self._db, self._writer, capture)
         if ref.sha256 == page.body_sha256:
-            self._unchanged(page, fetched, ref.sha256)
+            with writing(self._db, f"page {page.url}"):
+                self._add_capture(capture, ref)
+                self._unchanged(page, fetched, ref.sha256)
             return []
         result = await self._workers.run(
             analyse, capture, hint_for(self._db, page.url), self._plan.topics, self._plan.catalogue,
             self._plan.limits.html_bytes,
         )  # fmt: skip
         with writing(self._db, f"page {page.url}"):
+            capture_id = self._add_capture(capture, ref)
             match result:
                 case Done(analysis):
                     return self._judged(page, fetched, analysis, capture_id, ref.sha256)
@@ -135,6 +144,9 @@ class Pages:
                     verdict = Verdict(reason=Reason.EXTRACT_ERROR, note=reason)
             self._unread(page, fetched, verdict, capture_id)
             return []
+
+    def _add_capture(self, capture: Capture, ref: CaptureRef) -> int:
+        return add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
 
     def _unread(self, page: Page, fetched: Fetched, verdict: Verdict, capture_id: int) -> None:
         """Store that a page could not be extracted. It is tried again: the machine may have been busy."""
@@ -149,11 +161,10 @@ class Pages:
         )  # fmt: skip
 
     def _unchanged(self, page: Page, fetched: Fetched, sha256: str) -> None:
-        with writing(self._db, f"page {page.url}"):
-            known = article_at(self._db, page.url)
-            if known and known.gone:
-                mark_back(self._db, known.id)
-            self._visited(page, fetched, sha256, kept=known is not None)
+        known = article_at(self._db, page.url)
+        if known and known.gone:
+            mark_back(self._db, known.id)
+        self._visited(page, fetched, sha256, kept=known is not None)
 
     def _judged(
         self, page: Page, fetched: Fetched, analysis: Analysis, capture_id: int, sha256: str
@@ -301,13 +312,9 @@ class Pages:
         )  # fmt: skip
 
 
-def keep(db: Database, writer: CaptureWriter, capture: Capture, *, crawl_id: int) -> tuple[int, CaptureRef]:
-    """Write a capture and note where it lies; return its id and place.
-
-    A body that this address answered with the last time is not written again, only that it did.
-    """
-    ref = writer.write(capture, same_as=stored_body(db, capture.url))
-    return add_capture(db, capture, ref, crawl_id=crawl_id), ref
+def written(db: Database, writer: CaptureWriter, capture: Capture) -> CaptureRef:
+    """Write a capture and return its place; the body that its address answered with last is not written again."""
+    return writer.write(capture, same_as=stored_body(db, capture.url))
 
 
 def capture_of(fetched: Fetched) -> Capture:

@@ -1,56 +1,55 @@
-"""What one crawl is told: everything a child process needs, as one JSON document on its input."""
+"""What one crawl is told: everything a child process needs, in one value.
+
+Plain values, so that a crawl's process need not load what checks settings: those have been checked by
+:mod:`steppewatch.settings`, which says what each limit means and how far it may go.
+"""
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, Field
-
-
-class Frozen(BaseModel):
-    """Base of plans and settings: immutable, unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from typing import Any
 
 
-class Limits(Frozen):
-    """Bounds of one crawl. They lie far below Scrapy's defaults, so that one host harms nobody."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds of one crawl: the fields of :class:`steppewatch.settings.Limits`."""
 
-    page_timeout_s: float = Field(20, gt=0, description="Longest wait for one whole response, in seconds.")
-    body_bytes: int = Field(5_000_000, gt=0, description="Largest body, after decompression, in bytes.")
-    redirects: int = Field(5, ge=0, description="Longest chain of redirects.")
-    pages_per_crawl: int = Field(3000, gt=0, description="Most pages asked for in one crawl.")
-    pages_per_host: int = Field(300, gt=0, description="Most pages asked of one host in one crawl.")
-    hops: int = Field(1, ge=0, le=3, description="How many citations deep kept articles are followed.")
-    crawl_s: float = Field(3600, gt=0, description="Longest crawl, in seconds; the rest waits for the next.")
-    entries_per_source: int = Field(
-        1000, gt=0, description="Most entries taken from one feed or sitemap, newest first."
-    )
-    extract_s: float = Field(15, gt=0, description="Longest extraction of one page, in seconds.")
-    html_bytes: int = Field(2_000_000, gt=0, description="Largest HTML handed to the extractor, in bytes.")
-    memory_bytes: int = Field(
-        2_000_000_000, gt=0, description="Address space of the crawl process, in bytes."
-    )
+    page_timeout_s: float
+    body_bytes: int
+    redirects: int
+    pages_per_crawl: int
+    pages_per_host: int
+    hops: int
+    crawl_s: float
+    entries_per_source: int
+    extract_s: float
+    html_bytes: int
+    memory_bytes: int
 
 
-class Manners(Frozen):
-    """How the crawl behaves towards the sites it reads."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How the crawl behaves towards sites: the fields of :class:`steppewatch.settings.Manners`."""
 
-    delay_s: float = Field(2.0, ge=0, description="Least pause between two requests to one host, in seconds.")
-    delay_max_s: float = Field(60.0, gt=0, description="Longest Crawl-delay that is honoured, in seconds.")
-    concurrency: int = Field(16, gt=0, description="Most hosts asked at the same time.")
-    allow_networks: tuple[str, ...] = Field(
-        (), description="Address ranges (CIDR) that may be asked although they are not public."
-    )
-    allow_ports: tuple[int, ...] = Field((80, 443), description="TCP ports that may be asked.")
-    verify_tls: bool = Field(
-        True, description="Refuse sites whose certificate is not valid: their text may not be theirs."
-    )
+    delay_s: float
+    delay_max_s: float
+    concurrency: int
+    allow_networks: tuple[str, ...]
+    allow_ports: tuple[int, ...]
+    verify_tls: bool
 
 
-class Scope(Frozen):
-    """What to crawl: nothing named means every source."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What to crawl: nothing named means every source.
+
+    >>> scope = Scope(urls=("https://a.kz/x",), keep=("https://a.kz/y",), again_days=30)
+    >>> Scope.from_json(scope.to_json()) == scope
+    True
+    """
 
     sources: tuple[str, ...] = ()  #: URLs of sources
     urls: tuple[str, ...] = ()  #: single pages
@@ -64,8 +63,21 @@ class Scope(Frozen):
         """True when only what is stored is looked at."""
         return bool(self.again_days or self.keep)
 
+    def to_json(self) -> str:
+        """Return it as the database keeps it: equal scopes are equal texts."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
 
-class CrawlPlan(Frozen):
+    @classmethod
+    def from_json(cls, text: str) -> Scope:
+        """Return the scope that :meth:`to_json` wrote."""
+        told = json.loads(text)
+        return cls(
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlPlan:
     """One crawl, complete: no other setting, file or clock is read by the child."""
 
     crawl_id: int
@@ -77,7 +89,8 @@ class CrawlPlan(Frozen):
     scope: Scope = Scope()
     archives: tuple[Path, ...] = ()  #: answer from these WARC files, never from the network
     as_of: datetime | None = None  #: pretend to crawl at this time (archives, tests)
-    limits: Limits = Limits()
-    manners: Manners = Manners()
-    user_agent: str = "Steppewatch/0.1"
-    workers: int = Field(2, ge=1, le=64)
+    limits: Limits
+    manners: Manners
+    user_agent: str
+    workers: int = 2
+    expects_pages: bool = True  #: pages will be read: have the workers ready when the first comes

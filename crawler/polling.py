@@ -11,11 +11,12 @@ from crawler.asks import Ask, Purpose
 from crawler.fetch import Poll, after_poll, validators_of
 from crawler.ledger import Ledger
 from crawler.outcomes import Fetched
-from crawler.pipeline import capture_of, keep, page_ask
+from crawler.pipeline import capture_of, page_ask, written
 from crawler.plan import CrawlPlan
 from crawler.sightings import Candidate, Listing
 from crawler.tasks import candidates, is_worth_polling, read, sitemaps_in_robots
 from crawler.workers import Crashed, Done, TimedOut, Workers
+from storage.articles import add_capture
 from storage.captures import CaptureWriter
 from storage.database import writing
 from storage.model import Outcome, Source, SourceKind, Url
@@ -46,19 +47,24 @@ class Sources:
         self._reachable = reachable
 
     async def take(self, ask: Ask, fetched: Fetched) -> list[Ask]:
-        """Store what one answer means; return what it makes us ask next."""
+        """Store what a body means; return what it makes us ask next."""
         assert ask.source is not None
         if ask.purpose is Purpose.PROBE:
             return await self._probed(ask, ask.source, fetched)
-        if fetched.outcome is not Outcome.OK:
-            if ask.purpose is Purpose.SOURCE:
-                self._settle(ask.source, _missed(fetched), fetched)
-            return []
         self._capture(fetched)
         if ask.source.kind is SourceKind.HOME:
             return await self._home(ask.source, fetched)
         listing = await self._listing(fetched, ask.source.kind)
         return self._listed(ask, ask.source, listing, fetched)
+
+    def missed(self, ask: Ask, fetched: Fetched) -> list[Ask]:
+        """Store that no body came: unchanged, refused, failed or not asked."""
+        assert ask.source is not None
+        if ask.purpose is Purpose.PROBE:
+            return self._probe(ask, ask.candidates[1:], fetched)
+        if ask.purpose is Purpose.SOURCE:
+            self._settle(ask.source, _missed(fetched), fetched)
+        return []
 
     # ------------------------------------------------------------ polls
 
@@ -119,7 +125,9 @@ class Sources:
                 return Listing(kind=kind, problem=f"could not be read: {reason}")
 
     def _capture(self, fetched: Fetched) -> None:
-        keep(self._db, self._writer, capture_of(fetched), crawl_id=self._ledger.crawl_id)
+        capture = capture_of(fetched)
+        ref = written(self._db, self._writer, capture)
+        add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
 
     # ------------------------------------------------------------ discovery
 
@@ -151,8 +159,6 @@ class Sources:
 
     async def _probed(self, ask: Ask, home: Source, fetched: Fetched) -> list[Ask]:
         tried, rest = ask.candidates[0], ask.candidates[1:]
-        if fetched.outcome is not Outcome.OK:
-            return self._probe(ask, rest, fetched)
         if tried.how == "robots" and tried.kind is SourceKind.HOME:
             return self._probe(ask, _with_sitemaps(rest, fetched), fetched)
         listing = await self._listing(fetched, tried.kind)

@@ -1,4 +1,4 @@
-"""One crawl in a process of its own: reads a plan on its input, writes JSON lines on its output.
+"""One crawl, in a process of its own (:mod:`crawler.child`): it writes JSON lines on its output.
 
 The parent stays small and unharmed: a page that crashes, hangs or fills the memory costs this
 crawl at most. Lines are ``{"event": "progress", …}`` while it runs and ``{"event": "report", …}``
@@ -8,14 +8,10 @@ or ``{"event": "error", …}`` at its end.
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import json
-import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -37,11 +33,11 @@ from crawler.scrapy_settings import settings_for
 from crawler.shelf import Shelf
 from crawler.spiders.citations import CitationSpider
 from crawler.tasks import warm
-from crawler.workers import Workers, limit_memory
+from crawler.workers import Workers
 from storage.archives import ArchiveIndex
 from storage.captures import CaptureWriter
 from storage.crawls import end_crawl
-from storage.database import open_database
+from storage.database import open_database, writing
 from storage.errors import SteppewatchError
 from storage.model import CrawlReport, Outcome, SourceKind
 from storage.pages import due_pages, make_due
@@ -49,7 +45,6 @@ from storage.provenance import citations, sources
 from storage.urls import canonical
 
 _PROGRESS_EVERY_S = 0.25
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Desk:
@@ -84,8 +79,9 @@ class Desk:
     def _opening(self) -> Iterator[Ask]:
         scope, now = self.plan.scope, self.clock()
         for url in scope.urls:
-            by_hand(self.db, canonical(url), now=now)
-            make_due(self.db, canonical(url), now=now)
+            with writing(self.db, f"page {url}"):
+                by_hand(self.db, canonical(url), now=now)
+                make_due(self.db, canonical(url), now=now)
             if ask := page_ask(self.db, url):
                 yield ask
         if scope.urls and not scope.sources:
@@ -105,8 +101,12 @@ class Desk:
 
     async def take(self, ask: Ask, fetched: Fetched) -> Iterable[Ask]:
         """Account for an answer, let its taker store it, return what to ask next."""
-        self.ledger.ended(ask, fetched)
         taker = self.pages if ask.purpose is Purpose.PAGE else self.sources
+        if fetched.outcome is not Outcome.OK:
+            with writing(self.db, f"answer of {ask.url}"):
+                self.ledger.ended(ask, fetched)
+                return list(self.ledger.admit(taker.missed(ask, fetched)))
+        self.ledger.ended(ask, fetched)
         return list(self.ledger.admit(await taker.take(ask, fetched)))
 
 
@@ -167,9 +167,7 @@ def _judge_again(desk: Desk, tell: Callable[[dict[str, Any]], None]) -> str:
 
 
 def _run_spider(desk: Desk, tell: Callable[[dict[str, Any]], None]) -> str:
-    process = AsyncCrawlerProcess(
-        settings_for(desk.plan, desk.index, Shelf(desk.db)), install_root_handler=False
-    )
+    process = AsyncCrawlerProcess(settings_for(desk.plan, desk.index, Shelf(desk.db)))
     crawler = process.create_crawler(CitationSpider)
     ended: list[str] = []
     _report_progress(crawler, desk, tell)
@@ -207,28 +205,12 @@ def _clock(as_of: datetime | None) -> Callable[[], datetime]:
     return lambda: datetime.now(UTC) + ahead
 
 
-def _die_with_parent() -> None:
-    """Ask the kernel (Linux) to kill this process when its parent ends, however that ends.
-
-    A crawl that outlived its parent would write beside the next one. What it had not stored
-    stays due.
-    """
-    parent = os.getppid()
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
 def _tell(event: dict[str, Any]) -> None:
     print(json.dumps(event, ensure_ascii=False), flush=True)
 
 
-def main() -> int:
-    """Read a plan from standard input, crawl, and answer in JSON lines."""
-    plan = CrawlPlan.model_validate_json(sys.stdin.read())
-    _die_with_parent()
-    limit_memory(plan.limits.memory_bytes)
+def tell_crawl(plan: CrawlPlan) -> int:
+    """Crawl, tell progress and report in JSON lines on standard output, and return the exit code."""
     try:
         report = crawl(plan, _tell)
     except SteppewatchError as error:

@@ -1,7 +1,7 @@
 """Scrapy's settings for one crawl, complete: what is not set here is Scrapy's default on purpose.
 
-Far below its defaults where they invite trouble, and off where Scrapy does by itself what must pass
-our guard: proxies, its own redirects, robots, cookies, caches, other schemes, remote control.
+Far below its defaults where they invite trouble, and without the parts that do by themselves what must
+pass our guard: proxies, its own redirects, robots, cookies, caches, other schemes, remote control.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from crawler.plan import CrawlPlan
 from crawler.shelf import Shelf
 from storage.archives import ArchiveIndex
 
-_SCRAPY = "scrapy.downloadermiddlewares"
 _OURS = "crawler.middlewares"
 
 
@@ -36,28 +35,44 @@ def settings_for(plan: CrawlPlan, index: ArchiveIndex | None, shelf: Shelf | Non
         "DOWNLOADER_MIDDLEWARES": _middlewares(live=index is None),
         **_limits(plan),
         **(_pace(plan) if index is None else _NO_PACE),
-        **_EVERY_REQUEST_ENDS,
-        **_CLOSED_DOORS,
+        **_OF_SCRAPY,
+        **(_FOR_THE_NETWORK if index is None else {"DOWNLOADER_MIDDLEWARES_BASE": {}}),
+        **_OURS_TO_DECIDE,
         **_QUIET,
     }  # fmt: skip
 
 
 def _middlewares(*, live: bool) -> dict[str, int | None]:
     """Return who stands between spider and handler; requests pass from low numbers to high."""
-    ours: dict[str, int | None] = {
+    return {
         f"{_OURS}.GuardMiddleware": 100,
         f"{_OURS}.RobotsMiddleware": 200 if live else None,
         f"{_OURS}.ConditionalMiddleware": 450,
         f"{_OURS}.RedirectMiddleware": 650,
         f"{_OURS}.KeepMiddleware": 900,
     }
-    scrapys = ("offsite.OffsiteMiddleware", "robotstxt.RobotsTxtMiddleware", "httpauth.HttpAuthMiddleware",
-               "redirect.MetaRefreshMiddleware", "redirect.RedirectMiddleware", "cookies.CookiesMiddleware",
-               "httpproxy.HttpProxyMiddleware", "stats.DownloaderStats",
-               "httpcache.HttpCacheMiddleware")  # fmt: skip
-    return {name: at for name, at in ours.items() if at is not None} | {
-        f"{_SCRAPY}.{name}": None for name in scrapys
+
+
+#: Scrapy's other parts are not switched off but absent: no door for remote control, no proxy that resolves
+#: names past the guard, no cookies, and nothing that ends a request in silence. What a setting switches off
+#: would be imported all the same, a third of a second.
+_OF_SCRAPY: dict[str, Any] = {
+    "SPIDER_MIDDLEWARES_BASE": {},  # the pipeline decides what is asked; the spider only hands on
+    "EXTENSIONS_BASE": {},
+    "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",  # the ledger counts
+}
+
+#: All that is used of Scrapy's own middlewares, in its order. An archive needs no time-out and no second
+#: attempt, and its bodies are unpacked.
+_FOR_THE_NETWORK: dict[str, Any] = {
+    "DOWNLOADER_MIDDLEWARES_BASE": {
+        "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+        "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+        "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+        "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     }
+}
 
 
 def _limits(plan: CrawlPlan) -> dict[str, Any]:
@@ -86,7 +101,8 @@ def _pace(plan: CrawlPlan) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": plan.manners.delay_s,
         "DOWNLOAD_DELAY_JITTER": 0.0,  # the pause is a promise: never shorter
-        "AUTOTHROTTLE_ENABLED": plan.manners.delay_s > 0,
+        "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": 0} if plan.manners.delay_s > 0 else {},
+        "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": plan.manners.delay_s,
         "AUTOTHROTTLE_MAX_DELAY": plan.manners.delay_max_s,
         "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
@@ -94,41 +110,19 @@ def _pace(plan: CrawlPlan) -> dict[str, Any]:
 
 
 #: An archive is nobody's server.
-_NO_PACE = {"CONCURRENT_REQUESTS_PER_DOMAIN": 16, "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+_NO_PACE = {"CONCURRENT_REQUESTS_PER_DOMAIN": 16, "DOWNLOAD_DELAY": 0}
 
-#: Parts of Scrapy that drop a request without telling its errback.
-_EVERY_REQUEST_ENDS: dict[str, Any] = {
+_OURS_TO_DECIDE: dict[str, Any] = {
+    # Scrapy's own would drop a request without telling its errback; the ledger hands each out once.
     "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
-    "URLLENGTH_LIMIT": 0,
-    "DEPTH_LIMIT": 0,
-    "HTTPERROR_ALLOW_ALL": True,
-    "CLOSESPIDER_TIMEOUT": 0,
-}
-
-_UNWANTED = (
-    "remote_control.RemoteControl", "telnet.TelnetConsole", "memusage.MemoryUsage", "memdebug.MemoryDebugger",
-    "feedexport.FeedExporter", "logstats.LogStats", "spiderstate.SpiderState", "closespider.CloseSpider",
-)  # fmt: skip
-_CLOSED_DOORS: dict[str, Any] = {
-    "REMOTE_CONTROL_ENABLED": False,  # a local port that executes Python
-    # Off is not enough: switched-off extensions are imported all the same, a third of a second of them.
-    "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in _UNWANTED},
-    "TELNETCONSOLE_ENABLED": False,
-    "HTTPPROXY_ENABLED": False,  # a proxy would resolve names for us, past the guard
-    "HTTPCACHE_ENABLED": False,
-    "COOKIES_ENABLED": False,
-    "REFERER_ENABLED": False,
-    "METAREFRESH_ENABLED": False,
-    "ROBOTSTXT_OBEY": False,  # ours fails closed
     "JOBDIR": None,  # the database knows what is due
     "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
 }
 
 _QUIET: dict[str, Any] = {
-    "LOG_LEVEL": "ERROR",
-    "LOGSTATS_INTERVAL": 0,
+    "LOG_LEVEL": "ERROR",  # on our standard error, which the parent quotes when we die without a report
+    "LOG_VERSIONS": [],  # looked up at each start, if only to be logged
     "STATS_DUMP": False,
-    "MEMUSAGE_ENABLED": False,  # the process has a limit of its own
     "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
     "WARN_ON_GENERATOR_RETURN_VALUE": False,
 }

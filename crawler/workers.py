@@ -13,11 +13,6 @@ what they need (:mod:`crawler.preload`); they die with this process, however tha
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import multiprocessing
-import multiprocessing.connection
-import os
-import resource
 import signal
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -27,10 +22,10 @@ from typing import Generic, ParamSpec, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from crawler.processes import PRELOAD, WideContext, end_with_starter, limit_memory
+
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_PRELOAD = "crawler.preload"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class Workers:
         memory_bytes: int = 2_000_000_000,
         max_tasks: int = 1000,
         initializer: Callable[[], None] | None = None,
-        preload: str = _PRELOAD,
+        preload: str = PRELOAD,
     ) -> None:
         """Describe the pool; nothing is started.
 
@@ -133,7 +128,7 @@ class Workers:
         return await asyncio.shield(self._starting)
 
     def _start(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
+        context = WideContext()
         context.set_forkserver_preload([self._preload] if self._preload else [])
         pool = ProcessPool(
             max_workers=self._count,
@@ -152,44 +147,10 @@ def _begin(memory_bytes: int, initializer: Callable[[], None] | None) -> None:
     # Ctrl-C goes to the whole process group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    die_with_parent()
+    end_with_starter()
     limit_memory(memory_bytes)
     if initializer is not None:
         initializer()
-
-
-def die_with_parent() -> None:
-    """Have the kernel end this process when the one that asked for it ends, however that happens.
-
-    Each child holds the reading end of a pipe whose writing end only the parent has. Asking for
-    SIGIO on it, whose default is death, works while C code holds the interpreter, and where
-    PR_SET_PDEATHSIG does not: the kernel's parent of a worker is the fork server, which lives as
-    long as its children do.
-    """
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-    pipe = parent.sentinel
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
-    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
-    if multiprocessing.connection.wait([pipe], timeout=0):
-        # It ended before we asked: nobody would tell us any more.
-        os._exit(1)
-
-
-def limit_memory(memory_bytes: int) -> bool:
-    """Limit the address space of this process; False where the system refuses.
-
-    A function that asks for more gets a MemoryError.
-    """
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
-    except (ValueError, OSError):
-        return False
-    return True
 
 
 def _cause_of_death(exit_code: int | None) -> str:

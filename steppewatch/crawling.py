@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.plan import CrawlPlan, Scope
+from sqlite_utils import Database
+
+from crawler.plan import CrawlPlan, Limits, Manners, Scope
 from steppewatch.settings import Settings
 from storage import errors
 from storage.crawls import begin_crawl, bind_request, crawl_rows, end_crawl, report_from, report_of
 from storage.database import checkpoint, open_database
 from storage.errors import ConfigError, CrawlError, SteppewatchError, StorageError
 from storage.model import CrawlReport
+from storage.pages import due_pages
+from storage.provenance import sources
 
 #: Receives the numbers of a running crawl, about four times a second.
 Progress = Callable[[dict[str, Any]], None]
 #: Arguments of the interpreter. -P: never import a stranger's ./crawler from the folder a command was typed
 #: in. -c and not -m: page workers import their parent's main module again, and would load all of Scrapy.
-_CRAWL = ("-P", "-c", "import sys; from crawler.run import main; sys.exit(main())")
+_CRAWL = ("-P", "-c", "import sys; from crawler.child import main; sys.exit(main())")
+#: The last line of a child that did not die.
+_ENDS = ("report", "error")
 #: A child asked to stop is killed after so long: its page workers may hang.
 _STOP_S = 20.0
 
@@ -50,8 +58,8 @@ def plan_crawl(
         scope=scope,
         archives=tuple(path.resolve() for path in archives),
         as_of=as_of,
-        limits=settings.crawl.limits,
-        manners=settings.crawl.manners,
+        limits=Limits(**settings.crawl.limits.model_dump()),
+        manners=Manners(**settings.crawl.manners.model_dump()),
         user_agent=settings.user_agent,
         workers=settings.crawl.workers or os.cpu_count() or 1,
     )
@@ -107,6 +115,7 @@ def run_crawl(
         if request_id is not None:
             bind_request(db, request_id, crawl_id)
         plan = plan_crawl(settings, crawl_id, scope=scope, archives=archives, as_of=as_of)
+        plan = replace(plan, expects_pages=_expects_pages(db, scope, now=now))
         try:
             return _run_child(plan, progress or (lambda _: None), stop or threading.Event())
         except SteppewatchError as error:
@@ -130,40 +139,59 @@ def last_report(settings: Settings) -> CrawlReport | None:
         db.close()
 
 
+def _expects_pages(db: Database, scope: Scope, *, now: datetime) -> bool:
+    """Tell whether pages will be read for sure: some are named, or wait, or a source was never asked."""
+    waiting = next(due_pages(db, now=now, limit=1), None)
+    never_read = waiting is not None and not waiting.visits
+    return bool(scope.urls) or never_read or any(not source.last_polled_at for source in sources(db))
+
+
 def _run_child(plan: CrawlPlan, progress: Progress, stop: threading.Event) -> CrawlReport:
     child = subprocess.Popen(
         [sys.executable, *_CRAWL], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, encoding="utf-8", process_group=0,
+        process_group=0,
     )  # fmt: skip
-    stderr: list[str] = []
+    stderr: list[bytes] = []
     readers = [
         threading.Thread(target=_drain, args=(child.stderr, stderr), daemon=True),
         threading.Thread(target=_stopper, args=(child, stop), daemon=True),
     ]
     for reader in readers:
         reader.start()
+    last: dict[str, Any] = {}
     try:
         assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.write(plan.model_dump_json())
-        child.stdin.close()
-        last: dict[str, Any] = {}
-        while True:
-            try:
-                line = child.stdout.readline()
-            except KeyboardInterrupt:
-                stop.set()
-                continue
-            if not line:
-                break
-            last = json.loads(line)
-            if last["event"] == "progress":
-                progress(last)
-        child.wait()
+        with suppress(BrokenPipeError):  # it died before it listened: its end says why
+            pickle.dump(plan, child.stdin)
+            child.stdin.close()
+        last = _last_words(child, progress, stop)
     finally:
         _end(child)
-        readers[0].join(timeout=2)
-    return _result(last, child.returncode, "".join(stderr[-20:]))
+        if last.get("event") not in _ENDS:
+            readers[0].join(timeout=2)
+    return _result(last, child.returncode, b"".join(stderr[-20:]).decode("utf-8", "replace"))
+
+
+def _last_words(child: subprocess.Popen[bytes], progress: Progress, stop: threading.Event) -> dict[str, Any]:
+    """Pass on the progress a child tells; return its report or error, or what it said last before it died.
+
+    Its output is not read to the end: processes it has started may hold it open for a while.
+    """
+    last: dict[str, Any] = {}
+    assert child.stdout is not None
+    while last.get("event") not in _ENDS:
+        try:
+            line = child.stdout.readline()
+        except KeyboardInterrupt:
+            stop.set()
+            continue
+        if not line:
+            break
+        last = json.loads(line)
+        if last["event"] == "progress":
+            progress(last)
+    child.wait()
+    return last
 
 
 def _result(last: dict[str, Any], returncode: int, stderr: str) -> CrawlReport:
@@ -183,12 +211,12 @@ def _result(last: dict[str, Any], returncode: int, stderr: str) -> CrawlReport:
             )
 
 
-def _drain(stream: Any, into: list[str]) -> None:
+def _drain(stream: Any, into: list[bytes]) -> None:
     for line in stream:
         into.append(line)
 
 
-def _stopper(child: subprocess.Popen[str], stop: threading.Event) -> None:
+def _stopper(child: subprocess.Popen[bytes], stop: threading.Event) -> None:
     """Wait for the wish to stop, then ask the child, then insist."""
     while child.poll() is None:
         if stop.wait(0.2):
@@ -196,7 +224,7 @@ def _stopper(child: subprocess.Popen[str], stop: threading.Event) -> None:
             return
 
 
-def _end(child: subprocess.Popen[str], grace_s: float = 5.0) -> None:
+def _end(child: subprocess.Popen[bytes], grace_s: float = 5.0) -> None:
     if child.poll() is not None:
         return
     with suppress(ProcessLookupError):

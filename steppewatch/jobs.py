@@ -82,9 +82,7 @@ def _hand_over(
     """Ask the running service for a crawl and watch it through the database."""
     db = open_database(settings.database)
     try:
-        asked = request_crawl(
-            db, requested_by=requested_by, scope=scope.model_dump_json(), now=datetime.now(UTC)
-        )
+        asked = request_crawl(db, requested_by=requested_by, scope=scope.to_json(), now=datetime.now(UTC))
     finally:
         db.close()
     began = time.monotonic()

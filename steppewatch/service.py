@@ -105,7 +105,7 @@ class Service:
             every = timedelta(minutes=self.settings.crawl.every_minutes)
             now = self._clock()
             if last is None or not timedelta(0) <= now - instant(last["started_at"]) < every:
-                scope = Scope(due_only=True).model_dump_json()
+                scope = Scope(due_only=True).to_json()
                 request_crawl(db, requested_by="schedule", scope=scope, now=now)
             else:
                 self._crawled.set()
@@ -126,7 +126,7 @@ class Service:
                 return
             try:
                 report = run_crawl(
-                    self.settings, scope=Scope.model_validate_json(request.scope), stop=self._stop,
+                    self.settings, scope=Scope.from_json(request.scope), stop=self._stop,
                     requested_by=request.requested_by, request_id=request.id,
                 )  # fmt: skip
             finally:

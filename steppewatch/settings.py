@@ -14,16 +14,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from crawler.plan import Frozen, Limits, Manners
 from steppewatch import __version__
 from steppewatch.shipped import shipped
 from storage.errors import ConfigError
 
 FILE_NAME = "steppewatch.toml"
 _PLACEHOLDER = re.compile(r"\.example\b|@example\.|example\.(com|org|net)\b|^$")
+
+
+class Frozen(BaseModel):
+    """Base of all settings: immutable, unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Desk(Frozen):
@@ -39,6 +44,41 @@ class Desk(Frozen):
         "steppewatch@localhost", description="From address of the digests; its domain is in Message-IDs."
     )
     reply_to: str = Field("", description="Where readers' answers go. Empty: the sender.")
+
+
+class Limits(Frozen):
+    """Bounds of one crawl. They lie far below Scrapy's defaults, so that one host harms nobody."""
+
+    page_timeout_s: float = Field(20, gt=0, description="Longest wait for one whole response, in seconds.")
+    body_bytes: int = Field(5_000_000, gt=0, description="Largest body, after decompression, in bytes.")
+    redirects: int = Field(5, ge=0, description="Longest chain of redirects.")
+    pages_per_crawl: int = Field(3000, gt=0, description="Most pages asked for in one crawl.")
+    pages_per_host: int = Field(300, gt=0, description="Most pages asked of one host in one crawl.")
+    hops: int = Field(1, ge=0, le=3, description="How many citations deep kept articles are followed.")
+    crawl_s: float = Field(3600, gt=0, description="Longest crawl, in seconds; the rest waits for the next.")
+    entries_per_source: int = Field(
+        1000, gt=0, description="Most entries taken from one feed or sitemap, newest first."
+    )
+    extract_s: float = Field(15, gt=0, description="Longest extraction of one page, in seconds.")
+    html_bytes: int = Field(2_000_000, gt=0, description="Largest HTML handed to the extractor, in bytes.")
+    memory_bytes: int = Field(
+        2_000_000_000, gt=0, description="Address space of the crawl process, in bytes."
+    )
+
+
+class Manners(Frozen):
+    """How the crawl behaves towards the sites it reads."""
+
+    delay_s: float = Field(2.0, ge=0, description="Least pause between two requests to one host, in seconds.")
+    delay_max_s: float = Field(60.0, gt=0, description="Longest Crawl-delay that is honoured, in seconds.")
+    concurrency: int = Field(16, gt=0, description="Most hosts asked at the same time.")
+    allow_networks: tuple[str, ...] = Field(
+        (), description="Address ranges (CIDR) that may be asked although they are not public."
+    )
+    allow_ports: tuple[int, ...] = Field((80, 443), description="TCP ports that may be asked.")
+    verify_tls: bool = Field(
+        True, description="Refuse sites whose certificate is not valid: their text may not be theirs."
+    )
 
 
 class Crawl(Frozen):

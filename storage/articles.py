@@ -45,8 +45,7 @@ _KNOWN = """
 
 def article_at(db: Database, *urls: str) -> Known | None:
     """Return the article at any of these addresses, in any spelling or under an alias, or None."""
-    for url in urls:
-        key = identity(url)
+    for key in dict.fromkeys(identity(url) for url in urls):
         # Two look-ups: OR over two tables would read every article.
         for where in ("a.identity = ?", "a.id = (SELECT article_id FROM aliases WHERE identity = ?)"):
             row = next(rows(db, f"{_KNOWN} WHERE {where}", [key]), None)

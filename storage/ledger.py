@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
 from storage.database import instant, iso, writing
-from storage.edition import FigureLine
 from storage.figures import Figure, Qualifier, Quantity, Statement
+
+if TYPE_CHECKING:
+    from storage.edition import FigureLine
 
 _FIGURE = """
     quantity, unit, low, high, qualifier, printed, place, date, said_by, withdrawn, sentence, offset
@@ -153,6 +155,8 @@ def statements_of(db: Database, revision_ids: Sequence[int]) -> dict[int, tuple[
 
 def told_before(db: Database, subscriber_id: int, *, topic: str, since: datetime) -> tuple[FigureLine, ...]:
     """Return the figures of articles a reader was sent in earlier editions, oldest first."""
+    from storage.edition import FigureLine  # a crawl, which starts often, has no use for editions
+
     sql = f"""
         SELECT f.article_id, a.outlet, ifnull(a.published_at, a.first_seen_at) AS at, {_FIGURE}
         FROM edition_items i JOIN editions e ON e.id = i.edition_id

@@ -65,7 +65,7 @@ def index_terms(text: str, language: str) -> str:
     '阿拉 拉木 木图 图'
     """
     terms: dict[str, None] = {}
-    for word in _words(text):
+    for word in dict.fromkeys(_words(text)):
         if _IS_PAIRED.match(word):
             terms.update(dict.fromkeys((*_pairs(word), word[-1])))
         else:

@@ -23,6 +23,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PORT = {"http": 80, "https": 443}
+#: One page meets the same addresses at each stage, some twenty times over.
+_REMEMBERED = 4096
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -43,8 +45,12 @@ def canonical(url: str, *, base: str | None = None) -> Url:
         ValueError: not an http or https address, or one with no usable host.
     """
     text = url.strip()
-    if base is not None:
-        text = urljoin(base, text)
+    return _canonical(text if base is None else urljoin(base, text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _canonical(url: str) -> Url:
+    text = url
     if _FORBIDDEN.search(text.replace(" ", "")):
         raise ValueError(f"address holds control characters or a backslash: {url!r}")
     parts = urlsplit(text.replace(" ", "%20"))
@@ -82,6 +88,11 @@ def identity(url: str) -> str:
         >>> identity("https://a.kz/?b=2&a=1")
         'a.kz/?a=1&b=2'
     """
+    return _identity(url)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _identity(url: str) -> str:
     parts = urlsplit(canonical(url))
     host = re.sub(r"^(?:www\d?|m|amp)\.(?=[^.]+\.)", "", parts.netloc)
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))

@@ -12,11 +12,13 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from crawler.plan import CrawlPlan
     from tests.site import Site
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -75,19 +77,11 @@ def crawl(
         "guarded": guarded,
         "close_after_s": close_after_s,
         "stop_after_s": stop_after_s,
-        "plan": {
-            "crawl_id": 1,
-            "database": "none.db",
-            "captures": "none",
-            "cache": str(cache),
-            "catalogue": "none",
-            "topics": [],
-            "archives": [str(path) for path in archives],
-            "as_of": as_of,
-            "limits": dict(limits or {}),
-            "manners": dict(manners or {}),
-            "user_agent": "Steppewatch/0.1 (+https://desk.example/bot)",
-        },
+        "cache": str(cache),
+        "archives": [str(path) for path in archives],
+        "as_of": as_of,
+        "limits": dict(limits or {}),
+        "manners": dict(manners or {}),
     }
     done = subprocess.run(
         [sys.executable, "-P", __file__],
@@ -129,6 +123,26 @@ def ask(
     return crawl(asks, names=names, manners=polite, **{"limits": LIMITS, **rest})  # type: ignore[arg-type]
 
 
+def plan_of(job: Mapping[str, Any]) -> CrawlPlan:
+    """Return the plan of a crawl without a desk; what *job* does not say is as the settings have it."""
+    from crawler.plan import CrawlPlan, Limits, Manners
+    from steppewatch import settings
+
+    return CrawlPlan(
+        crawl_id=1,
+        database=Path("none.db"),
+        captures=Path("none"),
+        cache=Path(job["cache"]),
+        catalogue=Path("none"),
+        topics=(),
+        archives=tuple(Path(path) for path in job["archives"]),
+        as_of=datetime.fromisoformat(job["as_of"]) if job["as_of"] else None,
+        limits=Limits(**settings.Limits(**job["limits"]).model_dump()),
+        manners=Manners(**settings.Manners(**job["manners"]).model_dump()),
+        user_agent="Steppewatch/0.1 (+https://desk.example/bot)",
+    )
+
+
 def _peak_bytes() -> int:
     """Return the most memory this process has held.
 
@@ -164,7 +178,6 @@ def _child() -> None:
 
     from crawler.middlewares import guard_of
     from crawler.outcomes import classify
-    from crawler.plan import CrawlPlan
     from crawler.scrapy_settings import settings_for
     from storage.archives import ArchiveIndex
     from storage.model import Validators
@@ -205,7 +218,7 @@ def _child() -> None:
         def tell(self, asked: str, **what: Any) -> None:
             print(json.dumps({"asked": asked, **what}))
 
-    plan = CrawlPlan.model_validate(job["plan"])
+    plan = plan_of(job)
     index = ArchiveIndex.open(plan.archives, plan.cache) if plan.archives else None
     resource.setrlimit(resource.RLIMIT_AS, (plan.limits.memory_bytes, resource.RLIM_INFINITY))
     settings = settings_for(plan, index)

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.guard import may_contact, networks, refusal, wire
-from tests.crawling import PUBLIC, Crawled, crawl
+from tests.crawling import PUBLIC, Crawled, crawl, plan_of
 from tests.site import Answer, Site
 
 HOSTILE = Path(__file__).parent / "hostile"
@@ -241,15 +241,12 @@ def test_the_network_is_not_asked_without_the_guard(sites: tuple[Site, Site]) ->
     from twisted.internet import reactor
 
     from crawler.network import GuardedHandler
-    from crawler.plan import CrawlPlan
     from crawler.scrapy_settings import settings_for
     from storage.errors import CrawlError
 
     assert asyncio
     assert reactor
-    plan = CrawlPlan.model_validate(
-        {"crawl_id": 1, "database": "x", "captures": "x", "cache": "x", "catalogue": "x", "topics": []}
-    )
+    plan = plan_of({"cache": "x", "archives": [], "as_of": None, "limits": {}, "manners": {}})
     crawler = type("Crawler", (), {"settings": _settings(settings_for(plan, None))})()
 
     with pytest.raises(CrawlError, match="guard is not installed"):
