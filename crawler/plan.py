@@ -70,10 +70,9 @@ class Scope:
     @classmethod
     def from_json(cls, text: str) -> Scope:
         """Return the scope that :meth:`to_json` wrote."""
-        told = json.loads(text)
-        return cls(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-        )
+        told: dict[str, Any] = json.loads(text)
+        listed = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
+        return cls(**{**told, **listed})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return passes
 
 
-def test_a_text_in_a_frame_of_its_own_is_asked_for_once(asked: list[bool]) -> None:
+def test_a_text_in_a_frame_of_its_own_is_not_asked_for_generously(asked: list[bool]) -> None:
     elsewhere = f"<div><ul>{LIST}</ul></div>"
 
     found = body.take(
@@ -44,7 +44,7 @@ def test_a_text_in_a_frame_of_its_own_is_asked_for_once(asked: list[bool]) -> No
     )
 
     assert LINE.strip() in found.text
-    assert asked == [False]
+    assert True not in asked
 
 
 @pytest.mark.parametrize(
