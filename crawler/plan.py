@@ -1,7 +1,7 @@
 """What one crawl is told: everything a child process needs, in one value.
 
 Plain values, so that a crawl's process need not load what checks settings: those have been checked by
-:mod:`steppewatch.settings`, which says what each limit means and how far it may go.
+:mod:`steppewatch.sections`, which says what each limit means and how far it may go.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds of one crawl: the fields of :class:`steppewatch.settings.Limits`."""
+    """Bounds of one crawl: the fields of :class:`steppewatch.sections.Limits`."""
 
     page_timeout_s: float
     body_bytes: int
@@ -32,7 +32,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
-    """How the crawl behaves towards sites: the fields of :class:`steppewatch.settings.Manners`."""
+    """How the crawl behaves towards sites: the fields of :class:`steppewatch.sections.Manners`."""
 
     delay_s: float
     delay_max_s: float

@@ -13,7 +13,7 @@ from digests.briefs import Question, Wishes, answered, questions
 from digests.content import EditionContent
 from digests.wording import wording
 from steppewatch.machine import ask
-from steppewatch.settings import Brief
+from steppewatch.sections import Brief
 from storage.briefs import known_answers, note_answers, trouble
 from storage.edition import Article
 
