@@ -15,7 +15,7 @@ import pytest
 
 from crawler.plan import Limits, Manners, Scope
 from crawler.processes import WideContext
-from steppewatch import crawling, settings
+from steppewatch import crawling, sections, settings
 from steppewatch.state import prepare_state
 from storage.crawls import begin_crawl
 from storage.database import open_database
@@ -50,8 +50,8 @@ def desk(tmp_path: Path) -> settings.Settings:
 
 
 def test_a_plan_holds_every_limit_and_manner_of_the_settings() -> None:
-    assert {field.name for field in fields(Limits)} == set(settings.Limits.model_fields)
-    assert {field.name for field in fields(Manners)} == set(settings.Manners.model_fields)
+    assert {field.name for field in fields(Limits)} == set(sections.Limits.model_fields)
+    assert {field.name for field in fields(Manners)} == set(sections.Manners.model_fields)
 
 
 def test_a_crawl_loads_nothing_it_does_not_use(desk: settings.Settings, tmp_path: Path) -> None:
