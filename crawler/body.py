@@ -140,20 +140,13 @@ def _main_text(tree: HtmlElement, url: str) -> str:
     _recovered.clear()
     text = _extracted(tree, url, fast=True)
     alike = not _recovered and not _SPARED(tree)
-    unlinked = _unlinked(tree)
-    small = len(text) < _SMALL_SHARE * unlinked
-    if small:
+    if len(text) < _SMALL_SHARE * _unlinked(tree):
         full = _extracted(tree, url)
         text, alike = (full, False) if len(full) > len(text) else (text, alike)
-    left_out = _left_out(tree, text) if text else 0
-    if text and not alike and left_out > _MUCH_LEFT_OUT * len(text):
+    if text and not alike and _left_out(tree, text) > _MUCH_LEFT_OUT * len(text):
         fuller = _extracted(tree, url, fast=True, recall=True)
         if 1.1 * len(text) < len(fuller) < 2.5 * len(text) and _holds(fuller, text):
             return fuller
-    if not small and (left_out > len(text) or len(text) > 2 * unlinked):
-        # More of the page is outside of the text than in it, or the text is mostly links.
-        full = _extracted(tree, url)
-        return full if full and not _holds(full, text) else text
     return text
 
 

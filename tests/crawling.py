@@ -126,7 +126,7 @@ def ask(
 def plan_of(job: Mapping[str, Any]) -> CrawlPlan:
     """Return the plan of a crawl without a desk; what *job* does not say is as the settings have it."""
     from crawler.plan import CrawlPlan, Limits, Manners
-    from steppewatch import settings
+    from steppewatch import sections
 
     return CrawlPlan(
         crawl_id=1,
@@ -137,8 +137,8 @@ def plan_of(job: Mapping[str, Any]) -> CrawlPlan:
         topics=(),
         archives=tuple(Path(path) for path in job["archives"]),
         as_of=datetime.fromisoformat(job["as_of"]) if job["as_of"] else None,
-        limits=Limits(**settings.Limits(**job["limits"]).model_dump()),
-        manners=Manners(**settings.Manners(**job["manners"]).model_dump()),
+        limits=Limits(**sections.Limits(**job["limits"]).model_dump()),
+        manners=Manners(**sections.Manners(**job["manners"]).model_dump()),
         user_agent="Steppewatch/0.1 (+https://desk.example/bot)",
     )
 
