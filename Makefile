@@ -52,10 +52,10 @@ bench: .venv/dev
 
 eval: .venv/dev
 	@test -z "$(EXTRAS)" || $(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,$(EXTRAS)]"
-	$(BIN)/python -m steppewatch.evaluate --data $(DATA) --warc $(WARC) --truth $(TRUTH) --documents $(DOCUMENTS)
+	$(BIN)/python -m steppewatch.evaluation --data $(DATA) --warc $(WARC) --truth $(TRUTH) --documents $(DOCUMENTS)
 
 eval-extract: .venv/dev
-	$(BIN)/python -m steppewatch.evaluate_extract --warc $(WARC) --truth $(TRUTH)
+	$(BIN)/python -m steppewatch.evaluation.extraction --warc $(WARC) --truth $(TRUTH)
 
 torture: .venv/dev
 	$(BIN)/python -m tests.torture_outbox --kills 500

@@ -1,4 +1,4 @@
-"""How well pages are read: ``python -m steppewatch.evaluate_extract --warc FILE --truth FILE``.
+"""How well pages are read: ``python -m steppewatch.evaluation.extraction --warc FILE --truth FILE``.
 
 Takes any archive and its truth (JSON lines, gzipped or not, with ``url``, ``domain``, ``lang``,
 ``kind`` and, where known, ``title``, ``authors``, ``date``, ``text``), reads each page with our
@@ -17,13 +17,11 @@ Exits with 1 below a floor of ``tests/floors.toml``, or where a language group l
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import re
 import sys
 import time
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -37,10 +35,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler import extract
 from crawler.claims import fold
+from steppewatch.evaluation.measures import TESTS, Floors, outside, read_floors, rows
 from storage.captures import warc_date
 from storage.model import Capture, ExtractStatus
 
-_FLOORS = Path(__file__).resolve().parents[1] / "tests" / "floors.toml"
 _GROUPS = ("all", "de", "en", "other")
 _FIGURES = ("title", "day", "authors", "text")
 #: A group of fewer pages says nothing about a loss of a few thousandths.
@@ -195,18 +193,14 @@ def pages(warc: Path, truth: dict[str, dict[str, Any]]) -> Iterator[tuple[dict[s
 
 def load_truth(path: Path, *, half: str = "all") -> dict[str, dict[str, Any]]:
     """Return the truth rows of one half, by address."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines if line.strip()]
-    chosen = [row for row in rows if half in ("all", half_of(row.get("domain") or ""))]
-    return {row["url"]: row for row in chosen}
+    return {row["url"]: row for row in rows(path) if half in ("all", half_of(row.get("domain") or ""))}
 
 
-def evaluate(rows: Iterator[tuple[dict[str, Any], Capture]], readers: dict[str, Reader]) -> Result:
+def evaluate(recorded: Iterator[tuple[dict[str, Any], Capture]], readers: dict[str, Reader]) -> Result:
     """Read every page with every reader, one after the other, and score articles."""
     result = Result()
     extract.warm()
-    for row, capture in rows:
+    for row, capture in recorded:
         result.pages += 1
         for name, reader in readers.items():
             began = time.process_time()
@@ -260,13 +254,13 @@ def summary(result: Result, readers: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def shortfalls(result: Result, figures: dict[str, Any], floors: dict[str, dict[str, float]]) -> list[str]:
+def shortfalls(result: Result, figures: dict[str, Any], floors: Floors) -> list[str]:
     """Name each floor that is missed and each group that loses to plain; empty when all is well."""
     missed = []
     for name, floor in floors.items():
         value = figures.get("speed ratio" if name == "speed ratio" else f"ours all {name}")
-        if value is not None and not floor.get("least", value) <= value <= floor.get("most", value):
-            missed.append(f"{name} is {value}, pinned: {floor}")
+        if value is not None and outside(name, value, floors):
+            missed.append(f"{name} is {value}, pinned: {dict(floor)}")
     for group in _GROUPS:
         for figure in _FIGURES:
             mine, theirs = (result.tally(name, group).mean(figure) for name in ("ours", "plain"))
@@ -312,8 +306,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     figures = summary(result, list(readers))
     print(table(result, list(readers)))
     print(f"speed: {figures.get('speed ratio', '-')} of plain's CPU time; statuses: {dict(result.statuses)}")
-    floors = tomllib.loads(_FLOORS.read_text("utf-8")).get("extract", {}) if _FLOORS.is_file() else {}
-    missed = shortfalls(result, figures, floors)
+    missed = shortfalls(result, figures, read_floors(TESTS / "floors.toml", ["extraction"]))
     options = {key: str(value) for key, value in asdict(wanted).items()}
     print(json.dumps({"evaluation": "extract", **options, **figures, "missed": missed}, ensure_ascii=False))
     for line in missed:
