@@ -72,9 +72,10 @@ def measure(sources: Sources) -> Iterator[Measure]:
     else:
         yield from _measured("all", cases, catalogue)
         yield from _measured("held out", [case for case in cases if case.held_out], catalogue)
+    prefix = "given, " if labels.group else ""
     for language in dict.fromkeys(case.language for case in cases):
-        ours = [case for case in cases if case.language == language]
-        yield from _measured(f"{language}{labels.group}", ours, catalogue, detail=True)
+        spoken = [case for case in cases if case.language == language]
+        yield from _measured(f"{prefix}{language}", spoken, catalogue, detail=True)
 
 
 def _measured(
