@@ -66,8 +66,8 @@ def test_a_page_read_wrongly_fails(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_a_language_group_that_loses_to_plain_is_named() -> None:
     result = Result()
     for _ in range(50):
-        extraction._score(result.tally("ours", "de"), ROW, Read(title="wrong"))
-        extraction._score(result.tally("plain", "de"), ROW, Read(title="A full square"))
+        extraction._score(result.scores("ours", "de"), ROW, Read(title="wrong"))
+        extraction._score(result.scores("plain", "de"), ROW, Read(title="A full square"))
 
     missed = shortfalls(result, summary(result, ["ours", "plain"]), {})
 

@@ -11,20 +11,19 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 from sqlite_utils import Database
-from warcio.archiveiterator import ArchiveIterator
 
 from crawler.duplicates import fingerprint, same_report
 from crawler.extract import take
 from steppewatch.evaluation.measures import Measure, Sources, rows, share
+from steppewatch.evaluation.recorded import captures
 from storage.fingerprints import remember, similar
-from storage.model import Capture, ExtractStatus
+from storage.model import ExtractStatus
 from storage.schema import schema
 
 #: Texts of fewer words are too short to be cut or edited sensibly.
@@ -122,6 +121,12 @@ def _truly_alike(first: str, second: str) -> bool:
     return Indel.normalized_similarity(first, second) >= 0.6 or fuzz.partial_ratio(first, second) >= 80
 
 
+def _extracted(warc: Path) -> Iterator[str]:
+    """Yield the main text of every page of an archive, as a crawl would extract it."""
+    found = map(take, captures(warc))
+    return (extract.text for extract in found if extract.status is ExtractStatus.OK)
+
+
 # ---------------------------------------------------------------- load
 
 
@@ -150,24 +155,6 @@ def _load(db: Database, documents: int) -> Iterator[Measure]:
         spent += time.process_time() - started
     yield Measure(name="duplicates ms a document", value=spent / documents * 1000, cases=documents)
     yield Measure(name="duplicates memory MB", value=most - before, cases=documents)
-
-
-def _extracted(warc: Path) -> Iterator[str]:
-    """Yield the main text of every page of an archive, as a crawl would extract it."""
-    with warc.open("rb") as stream:
-        for record in ArchiveIterator(stream):
-            if record.rec_type != "response":
-                continue
-            capture = Capture(
-                url=record.rec_headers.get_header("WARC-Target-URI"),
-                status=200,
-                headers=tuple(record.http_headers.headers),
-                body=record.content_stream().read(),
-                fetched_at=datetime(2024, 5, 1, tzinfo=UTC),
-            )
-            extract = take(capture)
-            if extract.status is ExtractStatus.OK:
-                yield extract.text
 
 
 def _database(path: Path | None = None) -> Database:
