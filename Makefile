@@ -14,7 +14,8 @@ help:
 	@echo "make test          the tests"
 	@echo "make lint          style, types, architecture, generated files"
 	@echo "make bench         the figures of speed and size, as ratios in one run"
-	@echo "make eval          the figures of quality (DATA=folder DOCUMENTS=100000 EXTRAS=semantic,semantic-hq)"
+	@echo "make eval          the figures of quality (DATA=folder ONLY=part LABELS=file DOCUMENTS=100000"
+	@echo "                   EXTRAS=semantic,semantic-hq)"
 	@echo "make eval-extract  extraction quality (WARC=file TRUTH=file)"
 	@echo "make torture       kill -9 and power cuts, for as long as you like"
 	@echo "make docs          write the generated references"
@@ -52,10 +53,10 @@ bench: .venv/dev
 
 eval: .venv/dev
 	@test -z "$(EXTRAS)" || $(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,$(EXTRAS)]"
-	$(BIN)/python -m steppewatch.evaluate --data $(DATA) --warc $(WARC) --truth $(TRUTH) --documents $(DOCUMENTS)
+	$(BIN)/python -m steppewatch.evaluation --data $(DATA) --warc $(WARC) --truth $(TRUTH) --documents $(DOCUMENTS) $(if $(ONLY),--only $(ONLY)) $(if $(LABELS),--labels $(LABELS))
 
 eval-extract: .venv/dev
-	$(BIN)/python -m steppewatch.evaluate_extract --warc $(WARC) --truth $(TRUTH)
+	$(BIN)/python -m steppewatch.evaluation.extraction --warc $(WARC) --truth $(TRUTH)
 
 torture: .venv/dev
 	$(BIN)/python -m tests.torture_outbox --kills 500

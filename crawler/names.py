@@ -16,7 +16,7 @@ from anyascii import anyascii
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
-#: Least likeness of two folded names, 0 to 100. Measured with ``steppewatch.evaluate``.
+#: Least likeness of two folded names, 0 to 100. Measured with ``steppewatch.evaluation.names``.
 NAME_RATIO = 80.0
 #: Least likeness of two single words inside names of several words: unlike surnames or unlike
 #: given names part two people however alike the rest is.

@@ -8,7 +8,7 @@ adds meaning, most of all across languages: two look-alike events mean nearly th
 
 A word counts by its rarity, and by where and how often it stands: in the title double, after the
 lead half, and a second mention less than the first. What that reaches is measured by
-``python -m steppewatch.evaluate``.
+``python -m steppewatch.evaluation``.
 """
 
 from __future__ import annotations

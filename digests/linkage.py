@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from digests.likeness import Profile
 from digests.neighbours import compared
 
-#: Mean likeness above which two groups are one story; measured by ``steppewatch.evaluate``.
+#: Mean likeness above which two groups are one story; measured by ``steppewatch.evaluation.stories``.
 THRESHOLD = 0.145
 
 

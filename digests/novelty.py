@@ -7,8 +7,8 @@ Nothing is written here: what is returned is a sentence as its outlet printed it
 
 Each unheard fact of a sentence has a weight; the first sentence that weighs enough is the news. Half
 of the words unheard are enough where nothing weighs so much. The day an article was printed and the
-names of outlets are no facts. ``python -m steppewatch.evaluate_novelty`` prints how often the sentence
-is the right one, beside the article's lead.
+names of outlets are no facts. ``python -m steppewatch.evaluation --only novelty`` prints how often the
+sentence is the right one, beside the article's lead.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WITHDRAWN = 2.0
 #: what was told are unheard too, but rarely half of a sentence.
 WORD, WORDS_MOST, WORDS_SHARE = 0.3, 1.5, 2.4
 #: Weight from which a sentence is news; the second where nothing was told in its language, so that words
-#: say nothing. All set on two thirds of the cases of ``steppewatch.evaluate_novelty``.
+#: say nothing. All set on two thirds of the cases of ``steppewatch.evaluation.novelty``.
 NEWS, NEWS_ACROSS = 1.3, 1.0
 #: Where no sentence weighs so much, the weightiest is news from this weight on, if at least half of its
 #: words are unheard: "The minister has resigned."

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from digests.cluster import assign, families, group, repair
 from digests.names import name_key, number_key, stems, words
 from digests.rank import order, spokesman, tiers
-from steppewatch.evaluate_stories import bcubed
+from steppewatch.evaluation.stories import bcubed
 from storage.edition import Article, Story
 from storage.grouping import Joined, Plan, Window
 from storage.model import Url

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from digests.content import Block, EditionContent
 from digests.sentences import one_line
-from steppewatch.evaluate_stories import bcubed
+from steppewatch.evaluation.stories import bcubed
 from steppewatch.newsroom import EXPECTED
 from steppewatch.origins import origin_of
 from steppewatch.publishing import ownership_of

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from steppewatch.evaluate_passes import FLOORS, main, score
 from tests.newsdesk import Newsdesk, publish
 from tests.site import Site
 
@@ -94,30 +93,3 @@ def test_an_edition_of_the_command_line_says_what_goes_on(desk: Newsdesk, site: 
     assert "Since the last edition: 2 articles" in shown
     assert "DEVELOPING" not in stranger
     assert "NEW" not in stranger
-
-
-# ---------------------------------------------------------------- measured
-
-
-def test_stories_of_documents_that_come_in_one_by_one_are_measured(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    dam, chess = (
-        "The dam at Karasay cracked, Timur Abay warned.",
-        "Dana Ospan won the chess final in Oskemen.",
-    )
-    rows = [
-        f'{{"id": "{n}", "lang": "en", "story": "{text[4]}", "title": "{text[:20]}", "text": "{text}"}}'
-        for n, text in enumerate([dam, chess] * 15)
-    ]
-    (tmp_path / "ecbplus.jsonl").write_text("\n".join(rows), "utf-8")
-
-    assert main(["--data", str(tmp_path)]) == 0
-    assert capsys.readouterr().out.count("1.000") >= 6
-    assert main(["--data", str(tmp_path / "nowhere")]) == 1
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", FLOORS)
-def test_labelled_stories_that_come_in_by_date_are_kept_above_the_floor(shared: Path, name: str) -> None:
-    assert score(shared / "eval" / f"{name}.jsonl", repaired=True).f >= FLOORS[name]

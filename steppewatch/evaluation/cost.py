@@ -1,4 +1,4 @@
-"""What judging an article costs beside its extraction, in processor time. Part of ``make eval``.
+"""What judging an article costs beside its extraction, in processor time.
 
 Each text gets everything a kept article gets: language, topic, fingerprint and look-up of copies,
 figures, statements, search terms, and its share of the grouping of all of them into stories.
@@ -21,7 +21,7 @@ from crawler.matching import Matcher
 from crawler.relevance import score
 from crawler.topics import load_topic
 from digests.cluster import group
-from steppewatch.measures import Measure, Sources, rows
+from steppewatch.evaluation.measures import Measure, Sources, rows
 from steppewatch.shipped import shipped
 from storage.edition import Article
 from storage.fingerprints import remember, similar
@@ -49,9 +49,9 @@ def measure(sources: Sources) -> Iterator[Measure]:
 
 def _texts(sources: Sources) -> Iterator[dict[str, Any]]:
     """Yield texts of full length: short leads would flatter the median."""
-    if (path := sources.data / "tengrinews_2024-04.jsonl").exists():
+    if path := sources.file("tengrinews_2024-04.jsonl"):
         yield from rows(path)
-    if (path := sources.data / "tgcontest_pairs.jsonl").exists():
+    if path := sources.file("tgcontest_pairs.jsonl"):
         yield from (pair[side] for pair in rows(path) for side in ("first", "second"))
 
 

@@ -10,8 +10,8 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from steppewatch import evaluate_extract
-from steppewatch.evaluate_extract import (
+from steppewatch.evaluation import extraction
+from steppewatch.evaluation.extraction import (
     Read,
     Result,
     f1,
@@ -48,7 +48,7 @@ def files(folder: Path, row: dict[str, object]) -> list[str]:
 
 
 def test_a_page_read_rightly_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = evaluate_extract.main(files(tmp_path, ROW))
+    code = extraction.main(files(tmp_path, ROW))
 
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert code == 0
@@ -57,7 +57,7 @@ def test_a_page_read_rightly_passes(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_a_page_read_wrongly_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = evaluate_extract.main(files(tmp_path, {**ROW, "title": "Another story", "authors": ["Bo Li"]}))
+    code = extraction.main(files(tmp_path, {**ROW, "title": "Another story", "authors": ["Bo Li"]}))
 
     assert code == 1
     assert "title" in capsys.readouterr().err
@@ -66,8 +66,8 @@ def test_a_page_read_wrongly_fails(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_a_language_group_that_loses_to_plain_is_named() -> None:
     result = Result()
     for _ in range(50):
-        evaluate_extract._score(result.tally("ours", "de"), ROW, Read(title="wrong"))
-        evaluate_extract._score(result.tally("plain", "de"), ROW, Read(title="A full square"))
+        extraction._score(result.scores("ours", "de"), ROW, Read(title="wrong"))
+        extraction._score(result.scores("plain", "de"), ROW, Read(title="A full square"))
 
     missed = shortfalls(result, summary(result, ["ours", "plain"]), {})
 
@@ -94,6 +94,6 @@ def test_the_halves_are_stable_and_share_no_domain() -> None:
 def test_recorded_pages_keep_their_floors(shared: Path) -> None:
     warc, truth = shared / "corpus" / "open.warc.gz", shared / "corpus" / "truth.jsonl.gz"
 
-    code = evaluate_extract.main(["--warc", str(warc), "--truth", str(truth), "--half", "b", "--no-plain"])
+    code = extraction.main(["--warc", str(warc), "--truth", str(truth), "--half", "b", "--no-plain"])
 
     assert code == 0

@@ -1,4 +1,4 @@
-"""How well pages are read: ``python -m steppewatch.evaluate_extract --warc FILE --truth FILE``.
+"""How well pages are read: ``python -m steppewatch.evaluation.extraction --warc FILE --truth FILE``.
 
 Takes any archive and its truth (JSON lines, gzipped or not, with ``url``, ``domain``, ``lang``,
 ``kind`` and, where known, ``title``, ``authors``, ``date``, ``text``), reads each page with our
@@ -17,37 +17,31 @@ Exits with 1 below a floor of ``tests/floors.toml``, or where a language group l
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import re
 import sys
 import time
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import trafilatura
-from warcio.archiveiterator import ArchiveIterator
 
 from crawler import extract
 from crawler.claims import fold
-from storage.captures import warc_date
+from steppewatch.evaluation.measures import TESTS, Floors, outside, read_floors, rows
+from steppewatch.evaluation.recorded import captures
 from storage.model import Capture, ExtractStatus
 
-_FLOORS = Path(__file__).resolve().parents[1] / "tests" / "floors.toml"
 _GROUPS = ("all", "de", "en", "other")
 _FIGURES = ("title", "day", "authors", "text")
 #: A group of fewer pages says nothing about a loss of a few thousandths.
 _LEAST_PAGES = 40
 _LOSS = 0.005
-#: Of an archive record without a readable time: early enough to bound nothing.
-_UNTIMED = datetime(2000, 1, 1, tzinfo=UTC)
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _LIST = re.compile(r",|;|&|\||\s/\s|\band\b|\bund\b|\bet\b|\bи\b")
 
@@ -64,29 +58,29 @@ class Read:
 
 
 @dataclass(slots=True)
-class Tally:
+class Scores:
     """Scores of one reader in one language group, by figure."""
 
-    scores: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in _FIGURES})
+    of: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in _FIGURES})
 
     def mean(self, figure: str) -> float | None:
         """Return the mean score of a figure; None when no page has its truth."""
-        scores = self.scores[figure]
+        scores = self.of[figure]
         return sum(scores) / len(scores) if scores else None
 
 
 @dataclass(slots=True)
 class Result:
-    """All tallies by (reader, group), CPU seconds by reader, statuses by kind of page."""
+    """All scores by (reader, group), CPU seconds by reader, statuses by kind of page."""
 
-    tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    all: dict[tuple[str, str], Scores] = field(default_factory=dict)
     cpu_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     statuses: Counter[str] = field(default_factory=Counter)
     pages: int = 0
 
-    def tally(self, reader: str, group: str) -> Tally:
-        """Return the tally of a reader in a group, made on first use."""
-        return self.tallies.setdefault((reader, group), Tally())
+    def scores(self, reader: str, group: str) -> Scores:
+        """Return the scores of a reader in a group, made on first use."""
+        return self.all.setdefault((reader, group), Scores())
 
 
 def half_of(domain: str) -> str:
@@ -175,38 +169,21 @@ Reader = Callable[[Capture], Read]
 def pages(warc: Path, truth: dict[str, dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Capture]]:
     """Yield each truth row with its recorded page, in the archive's order, each address once."""
     waiting = dict(truth)
-    with warc.open("rb") as stream:
-        for record in ArchiveIterator(stream):
-            row = waiting.pop(record.rec_headers.get_header("WARC-Target-URI") or "", None)
-            if record.rec_type != "response" or row is None:
-                continue
-            headers = record.http_headers.headers if record.http_headers else []
-            yield (
-                row,
-                Capture(
-                    url=row["url"],
-                    status=200,
-                    headers=tuple(headers),
-                    body=record.content_stream().read(),
-                    fetched_at=warc_date(record.rec_headers.get_header("WARC-Date")) or _UNTIMED,
-                ),
-            )
+    for capture in captures(warc):
+        if (row := waiting.pop(capture.url, None)) is not None:
+            yield row, capture
 
 
 def load_truth(path: Path, *, half: str = "all") -> dict[str, dict[str, Any]]:
     """Return the truth rows of one half, by address."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines if line.strip()]
-    chosen = [row for row in rows if half in ("all", half_of(row.get("domain") or ""))]
-    return {row["url"]: row for row in chosen}
+    return {row["url"]: row for row in rows(path) if half in ("all", half_of(row.get("domain") or ""))}
 
 
-def evaluate(rows: Iterator[tuple[dict[str, Any], Capture]], readers: dict[str, Reader]) -> Result:
+def evaluate(recorded: Iterator[tuple[dict[str, Any], Capture]], readers: dict[str, Reader]) -> Result:
     """Read every page with every reader, one after the other, and score articles."""
     result = Result()
     extract.warm()
-    for row, capture in rows:
+    for row, capture in recorded:
         result.pages += 1
         for name, reader in readers.items():
             began = time.process_time()
@@ -216,19 +193,19 @@ def evaluate(rows: Iterator[tuple[dict[str, Any], Capture]], readers: dict[str, 
                 result.statuses[f"{row.get('kind', 'article')} {found.status}"] += 1
             if row.get("kind", "article") == "article":
                 for group in ("all", row["lang"] if row.get("lang") in ("de", "en") else "other"):
-                    _score(result.tally(name, group), row, found)
+                    _score(result.scores(name, group), row, found)
     return result
 
 
-def _score(tally: Tally, row: dict[str, Any], found: Read) -> None:
+def _score(scores: Scores, row: dict[str, Any], found: Read) -> None:
     if row.get("title"):
-        tally.scores["title"].append(same_title(row["title"], found.title))
+        scores.of["title"].append(same_title(row["title"], found.title))
     if row.get("date"):
-        tally.scores["day"].append(row["date"][:10] == found.day)
+        scores.of["day"].append(row["date"][:10] == found.day)
     if row.get("authors"):
-        tally.scores["authors"].append(same_names(row["authors"], found.authors))
+        scores.of["authors"].append(same_names(row["authors"], found.authors))
     if row.get("text"):
-        tally.scores["text"].append(f1(row["text"], found.text))
+        scores.of["text"].append(f1(row["text"], found.text))
 
 
 def table(result: Result, readers: Sequence[str]) -> str:
@@ -236,9 +213,9 @@ def table(result: Result, readers: Sequence[str]) -> str:
     lines = [f"{'group':<7}{'figure':<9}{'pages':>6}" + "".join(f"{name:>9}" for name in readers)]
     for group in _GROUPS:
         for figure in _FIGURES:
-            means = [result.tally(name, group).mean(figure) for name in readers]
+            means = [result.scores(name, group).mean(figure) for name in readers]
             if means[0] is not None:
-                count = len(result.tally(readers[0], group).scores[figure])
+                count = len(result.scores(readers[0], group).of[figure])
                 columns = "".join(f"{mean or 0.0:>9.4f}" for mean in means)
                 lines.append(f"{group:<7}{figure:<9}{count:>6}{columns}")
     return "\n".join(lines)
@@ -250,7 +227,7 @@ def summary(result: Result, readers: Sequence[str]) -> dict[str, Any]:
     for name in readers:
         for group in _GROUPS:
             for figure in _FIGURES:
-                if (mean := result.tally(name, group).mean(figure)) is not None:
+                if (mean := result.scores(name, group).mean(figure)) is not None:
                     found[f"{name} {group} {figure}"] = round(mean, 4)
     found |= {
         f"{name} ms a page": round(1000 * result.cpu_s[name] / max(1, result.pages), 1) for name in readers
@@ -260,17 +237,17 @@ def summary(result: Result, readers: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def shortfalls(result: Result, figures: dict[str, Any], floors: dict[str, dict[str, float]]) -> list[str]:
+def shortfalls(result: Result, figures: dict[str, Any], floors: Floors) -> list[str]:
     """Name each floor that is missed and each group that loses to plain; empty when all is well."""
     missed = []
     for name, floor in floors.items():
         value = figures.get("speed ratio" if name == "speed ratio" else f"ours all {name}")
-        if value is not None and not floor.get("least", value) <= value <= floor.get("most", value):
-            missed.append(f"{name} is {value}, pinned: {floor}")
+        if value is not None and outside(name, value, floors):
+            missed.append(f"{name} is {value}, pinned: {dict(floor)}")
     for group in _GROUPS:
         for figure in _FIGURES:
-            mine, theirs = (result.tally(name, group).mean(figure) for name in ("ours", "plain"))
-            count = len(result.tally("ours", group).scores[figure])
+            mine, theirs = (result.scores(name, group).mean(figure) for name in ("ours", "plain"))
+            count = len(result.scores("ours", group).of[figure])
             if mine is None or theirs is None or count < _LEAST_PAGES:
                 continue
             # One page is not yet a loss; what a page is worth depends on how many there are.
@@ -312,8 +289,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     figures = summary(result, list(readers))
     print(table(result, list(readers)))
     print(f"speed: {figures.get('speed ratio', '-')} of plain's CPU time; statuses: {dict(result.statuses)}")
-    floors = tomllib.loads(_FLOORS.read_text("utf-8")).get("extract", {}) if _FLOORS.is_file() else {}
-    missed = shortfalls(result, figures, floors)
+    missed = shortfalls(result, figures, read_floors(TESTS / "floors.toml", ["extraction"]))
     options = {key: str(value) for key, value in asdict(wanted).items()}
     print(json.dumps({"evaluation": "extract", **options, **figures, "missed": missed}, ensure_ascii=False))
     for line in missed:

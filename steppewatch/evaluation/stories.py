@@ -1,4 +1,4 @@
-"""How well articles are told together: BCubed F of stories, AUC of pairs. Part of ``make eval``.
+"""How well articles are told together: BCubed F of stories, AUC of pairs.
 
 Reads ``ecbplus.jsonl`` (English documents of look-alike events, without dates),
 ``qantar_multilingual.jsonl`` (leads on January 2022 in many languages) and ``tgcontest_pairs.jsonl``
@@ -28,7 +28,7 @@ from digests.likeness import profiles
 from digests.linkage import THRESHOLD, grouped
 from digests.meanings import centred, encoded
 from digests.neighbours import compared
-from steppewatch.measures import Measure, Sources, rows
+from steppewatch.evaluation.measures import Measure, Sources, rows
 from storage.edition import Article
 from storage.model import Url
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+#: What their figures are named by, by file.
+FILES = {"ecbplus": "ecbplus", "qantar_multilingual": "qantar"}
 #: Splits of a file in two, and the thresholds tried on one part.
 _SPLITS = {"ecbplus": 10, "qantar_multilingual": 40}
 _THRESHOLDS = tuple(n / 200 for n in range(16, 45, 2))
@@ -74,13 +76,13 @@ class Way:
 
 def measure(sources: Sources) -> Iterator[Measure]:
     """Yield the figures of every file at hand, each way that is installed."""
-    for stem, name in (("ecbplus", "ecbplus F"), ("qantar_multilingual", "qantar F")):
-        if (path := sources.data / f"{stem}.jsonl").exists():
+    for stem, name in FILES.items():
+        if path := sources.file(f"{stem}.jsonl"):
             documents = labelled(path)
             languages = {one.article.language for one in documents}
             for way in _ways([one.article for one in documents] if len(languages) > 1 else ()):
                 yield from measure_stories(f"{name}, {way.name}", documents, way, splits=_SPLITS[stem])
-    if (path := sources.data / "tgcontest_pairs.jsonl").exists():
+    if path := sources.file("tgcontest_pairs.jsonl"):
         yield from measure_pairs(path)
 
 
@@ -101,7 +103,7 @@ def _ways(articles: Sequence[Article]) -> Iterator[Way]:
 def measure_stories(name: str, documents: Sequence[Labelled], way: Way, *, splits: int) -> Iterator[Measure]:
     """F over the whole file at the shipped threshold; F of halves at the threshold of the other halves."""
     pairs = way.pairs([one.article for one in documents])
-    yield Measure(name=name, value=f_score(documents, pairs, THRESHOLD), cases=len(documents))
+    yield Measure(name=f"{name} F", value=f_score(documents, pairs, THRESHOLD), cases=len(documents))
     parts = sorted({one.part for one in documents})
     if len(parts) < 4:
         return
@@ -114,7 +116,7 @@ def measure_stories(name: str, documents: Sequence[Labelled], way: Way, *, split
         threshold = _best_threshold(tuned_on, way)
         found.append(f_score(held_out, way.pairs([one.article for one in held_out]), threshold))
     mean, spread = statistics.mean(found), statistics.pstdev(found)
-    yield Measure(name=f"{name}, held out", value=mean, cases=len(documents), spread=spread)
+    yield Measure(name=f"{name}, held out F", value=mean, cases=len(documents), spread=spread)
 
 
 def _best_threshold(documents: Sequence[Labelled], way: Way) -> float:
@@ -180,7 +182,7 @@ def measure_pairs(path: Path) -> Iterator[Measure]:
             same, other = [v for v, good in told if good], [v for v, good in told if not good]
             if same and other:
                 yield Measure(
-                    name=f"{language} pairs AUC, {way.name}", value=auc(same, other), cases=len(told)
+                    name=f"{language} pairs, {way.name} AUC", value=auc(same, other), cases=len(told)
                 )
 
 
