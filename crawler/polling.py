@@ -19,7 +19,7 @@ from crawler.workers import Crashed, Done, TimedOut, Workers
 from storage.articles import add_capture
 from storage.captures import CaptureWriter
 from storage.database import writing
-from storage.model import Outcome, Source, SourceKind, Url
+from storage.model import Health, Outcome, Source, SourceKind, Url
 from storage.provenance import add_sighting, add_source, cited_for, save_source, source_by_id
 from storage.urls import canonical, host_of
 
@@ -51,11 +51,14 @@ class Sources:
         assert ask.source is not None
         if ask.purpose is Purpose.PROBE:
             return await self._probed(ask, ask.source, fetched)
-        self._capture(fetched)
+        sha256 = self._capture(fetched)
         if ask.source.kind is SourceKind.HOME:
             return await self._home(ask.source, fetched)
+        if ask.purpose is Purpose.SOURCE and _was_read(ask.source, sha256):
+            self._settle(ask.source, Poll(outcome=Outcome.NOT_MODIFIED, status=fetched.status), fetched)
+            return []
         listing = await self._listing(fetched, ask.source.kind)
-        return self._listed(ask, ask.source, listing, fetched)
+        return self._listed(ask, replace(ask.source, body_sha256=sha256), listing, fetched)
 
     def missed(self, ask: Ask, fetched: Fetched) -> list[Ask]:
         """Store that no body came: unchanged, refused, failed or not asked."""
@@ -103,8 +106,9 @@ class Sources:
         current = source_by_id(self._db, source.id)
         given = validators_of(fetched.headers) if fetched.outcome is Outcome.OK else current.validators
         after = after_poll(
-            replace(current, name=source.name, validators=given), poll, now=self._ledger.clock()
-        )
+            replace(current, name=source.name, validators=given, body_sha256=source.body_sha256),
+            poll, now=self._ledger.clock(),
+        )  # fmt: skip
         save_source(self._db, after)
 
     async def _listing(self, fetched: Fetched, kind: SourceKind) -> Listing:
@@ -124,10 +128,12 @@ class Sources:
             case Crashed(reason):
                 return Listing(kind=kind, problem=f"could not be read: {reason}")
 
-    def _capture(self, fetched: Fetched) -> None:
+    def _capture(self, fetched: Fetched) -> str:
+        """Store a body; return its SHA-256."""
         capture = capture_of(fetched)
         ref = written(self._db, self._writer, capture)
         add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
+        return ref.sha256
 
     # ------------------------------------------------------------ discovery
 
@@ -178,6 +184,12 @@ class Sources:
         with writing(self._db, f"source {found.url}"):
             source_id = add_source(self._db, source, cited=cited_for(self._db, home.id), now=now)
         return source_ask(source_by_id(self._db, source_id))
+
+
+def _was_read(source: Source, sha256: str) -> bool:
+    """Tell whether a body is the one that was read last: it lists nothing new. A sitemap's parts may."""
+    healthy = source.health in (Health.OK, Health.EMPTY, Health.NOT_MODIFIED)
+    return healthy and source.body_sha256 == sha256 and source.kind is not SourceKind.SITEMAP
 
 
 def _with_sitemaps(rest: tuple[Candidate, ...], fetched: Fetched) -> tuple[Candidate, ...]:

@@ -280,7 +280,7 @@ def test_a_crawl_stores_a_body_that_came_again_only_once_and_can_read_both(tmp_p
     with Site() as site:
         desk = Newsdesk(tmp_path / "desk", site)
         desk.run("init", "--empty")
-        listed = feed(site, range(1, 1))
+        listed = feed(site, range(1, 3))
         site.add("/rss", Answer(body=listed, headers={"Content-Type": "application/rss+xml"}))
         desk.run("sources", "add", site.url("/rss"), "--kind", "feed")
         desk.run("crawl")
@@ -291,4 +291,5 @@ def test_a_crawl_stores_a_body_that_came_again_only_once_and_can_read_both(tmp_p
     rows = list(db.query("SELECT file, offset FROM captures WHERE url LIKE '%/rss' ORDER BY id"))
     kinds = [kind for row in rows for kind, _, _ in records(folder / row["file"]) if kind != "warcinfo"]
     assert kinds == ["response", "revisit"]
+    assert next(db.query("SELECT health FROM sources"))["health"] == "not-modified"
     assert [read_capture(folder, row["file"], row["offset"]).body for row in rows] == [listed, listed]
