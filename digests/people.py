@@ -11,11 +11,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
-from digests.names import name_key, stumps, words
+from digests.names import name_keys, stumps
 from digests.sentences import one_line
 from storage.edition import Article
 
@@ -35,11 +34,6 @@ _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 Keys = frozenset[str]
 
 
-@lru_cache(maxsize=4096)
-def _keys(name: str) -> Keys:
-    return frozenset(filter(None, map(name_key, words(name))))
-
-
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One name as an article prints it."""
@@ -52,7 +46,7 @@ class Mention:
     @property
     def keys(self) -> Keys:
         """The keys of the name's words."""
-        return _keys(self.name)
+        return name_keys(self.name)
 
 
 @dataclass(slots=True)
