@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from crawler.amounts import lower
 from crawler.persons import persons
 from crawler.sentences import Sentences
+from crawler.speaker_names import cleaned
 from crawler.speaker_spans import kazakh_subject, name_after, name_before, words_of
 from crawler.speech_words import (
     IN_REPORT,
@@ -147,7 +148,7 @@ def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) 
     if span is None:
         return None
     first, last_end = span
-    speaker = " ".join(text[first:last_end].split()).strip(' «»"“”„,')
+    speaker = cleaned(text, first, last_end, language=language)
     if language == "kk" and form == "by":
         speaker = re.sub(IN_REPORT, "", f" {speaker}").strip()
     if language in ("ru", "uk"):

@@ -10,7 +10,8 @@ A sentence says less than a reader understands, and the texts of a story say it 
 - The largest number of a kind speaks for its article.
 - A number under a tenth of the median of the others (where that is fifty or more) counts something
   smaller: a street, a family, one paper's district.
-- History, a figure dated to another year, is out. What is taken back is never a part.
+- History is out: a figure dated to another year, or told as what was said at first or before.
+- What is taken back is never a part.
 """
 
 from __future__ import annotations
@@ -48,6 +49,12 @@ _AMONG = re.compile(
     r"(?:among (?:them|those|the dead)|in?cluding|из (?:них|которых)|в том числе|среди (?:них|погибших|задержанных)"
     r"|з (?:них|яких)|серед (?:них|загиблих|затриманих)|у тому числі|зокрема|оның (?:ішінде)?|олардың|соның ішінде)"
     r"\W{1,4}(?:\w+\W{1,2}){0,2}$",
+    re.IGNORECASE,
+)
+#: What was said first, in the clause before the number: it has been overtaken.
+_AT_FIRST = re.compile(
+    r"(?<!\w)(?:at first|initially|earlier|previously|until then|сначала|поначалу|первоначально|ранее|до этого"
+    r"|спершу|спочатку|раніше|доти|до цього|бұған дейін|алғашында|бастапқыда)(?!\w)[^,;:.–—]*$",
     re.IGNORECASE,
 )
 _NEAR = 40
@@ -106,9 +113,12 @@ def _read(line: FigureLine) -> Count:
 
 
 def _is_past(line: FigureLine) -> bool:
-    """Tell whether a figure is of another year: history, told as background."""
-    date = line.figure.date
-    return bool(date) and not date.startswith("--") and date[:4] != str(line.at.year)
+    """Tell whether a figure is history: of another year, or what was said before the newest."""
+    figure = line.figure
+    if figure.date and not figure.date.startswith("--") and figure.date[:4] != str(line.at.year):
+        return True
+    at = figure.sentence.find(figure.printed) if figure.printed else -1
+    return at > 0 and not figure.withdrawn and bool(_AT_FIRST.search(figure.sentence[max(0, at - 60) : at]))
 
 
 def _is_partitive(line: FigureLine) -> bool:
@@ -171,7 +181,8 @@ def _wholes(same: Sequence[Count]) -> Iterator[Count]:
         ]
         beside = any(one.where == count.where and _is_smaller_beside(one, count) for one in own)
         if _is_town(count.where) and (wider or beside):
-            yield replace(count, where=max(wider, default=""))
+            bare = replace(count.line, figure=replace(figure, place=""))
+            yield replace(count, line=bare, where=max(wider, default=""))
         else:
             yield count
 

@@ -173,8 +173,9 @@ def _place(steps: Sequence[FigureLine], words: Wording) -> str:
 
 
 def _voice(line: FigureLine) -> str:
-    """Return who gave it: whom the outlet names, else the outlet."""
-    return one_line(line.figure.said_by or line.outlet, _NAME_CHARACTERS)
+    """Return who gave it: whom the outlet names, else the outlet; "journalists" is no name."""
+    named = any(word[0].isupper() for word in line.figure.said_by.split())
+    return one_line(line.figure.said_by if named else line.outlet, _NAME_CHARACTERS)
 
 
 def number(figure: Figure, words: Wording) -> str:
