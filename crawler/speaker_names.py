@@ -31,7 +31,7 @@ _OF_THE_DAY = re.compile(
     rf"\s+(?:{_DAYS}(?:дегі|дағы|гі|ғы)|(?:бүгін|кеше|ертең|таң|кеш)(?:гі|ғы|кі|қы))$", re.IGNORECASE
 )
 _GENITIVE = re.compile(r"-?[нтд][ыі]ң$")
-_FROM = re.compile(r"(?:^|\s)(?:из|із|зі|з|from)\s+$", re.IGNORECASE)
+_FROM = re.compile(r"(?:^|\s)(?:из|із|зі|з|в|у|from|in)\s+$", re.IGNORECASE)
 _OPENS_SENTENCE = re.compile(r"(?:^|[.!?…:\n»”\"]\s*[—–-]?\s*|[—–]\s+)$")
 _MARKS = ' «»"“”„,'
 

@@ -67,7 +67,7 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
         else:
             speech = _speech(text, sentences, cue, language)
         if speech and speech.speaker.casefold() in PRONOUNS:
-            speech = replace(speech, speaker=_antecedent(text, sentences, speech, found))
+            speech = replace(speech, speaker=_antecedent(text, sentences, speech, found, language=language))
         if speech and speech.speaker and not _OWN_BYLINE.match(speech.speaker):
             found.append(speech)
     return found
@@ -120,14 +120,16 @@ _OWN_BYLINE = re.compile(r"(?:собственный )?корреспонден�
 _MEMORY_CHARS = 700
 
 
-def _antecedent(text: str, sentences: Sentences, speech: Speech, earlier: list[Speech]) -> str:
+def _antecedent(
+    text: str, sentences: Sentences, speech: Speech, earlier: list[Speech], *, language: str
+) -> str:
     """Return whom "he said" means: a person of the sentence before who is known, else who spoke last."""
     begin, _ = sentences.span(speech.verb_start)
     known = {word for one in earlier for word in one.speaker.split()}
     before = sentences.before(begin)
     for person in persons(text, max(before[0], before[1] - 400), before[1]):
         if person.full or person.name in known:
-            return person.name
+            return cleaned(text, person.start, person.end, language=language)
     if earlier and speech.verb_start - earlier[-1].verb_end <= _MEMORY_CHARS:
         return earlier[-1].speaker
     return ""

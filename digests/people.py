@@ -31,6 +31,12 @@ _LONG_KEY, _ALIKE = 5, 85.0
 _MAKES_SURNAMES = "vs"
 _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 
+#: Words before a place that stands before a name: "житель района Вокзал Тимур Гай".
+_PLACED = re.compile(
+    r"из|із|зі|з|в|у|from|in|район\w*|город\w*|міст\w*|посёлк\w*|поселк\w*|сел\w|област\w*|ауданы\w*|қаласы\w*",
+    re.IGNORECASE,
+)
+
 Keys = frozenset[str]
 
 
@@ -142,6 +148,8 @@ def name_of(speaker: str) -> str:
 
     >>> name_of("министр внутренних дел Ерлан Касенов"), name_of("Interior Minister Erlan Kasenov")
     ('Ерлан Касенов', 'Interior Minister Erlan Kasenov')
+    >>> name_of("мешканець району Вокзал Тимур Гай")
+    'Тимур Гай'
     >>> name_of("Глава государства"), name_of("мать подсудимого")
     ('', '')
     """
@@ -149,6 +157,8 @@ def name_of(speaker: str) -> str:
     first = len(parts)
     while first and _is_capital(parts[first - 1]):
         first -= 1
+    if len(parts) - first > 2 and first and _PLACED.fullmatch(parts[first - 1]):
+        first += 1
     name = " ".join(parts[first:])
     return name if len(name) <= _LONGEST else ""
 
