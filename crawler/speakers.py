@@ -129,10 +129,26 @@ def _antecedent(
     before = sentences.before(begin)
     for person in persons(text, max(before[0], before[1] - 400), before[1]):
         if person.full or person.name in known:
+            own = [one for one in earlier if person.name in one.speaker]
+            if own and _of_other_gender(speech, own[-1]):
+                return ""
             return cleaned(text, person.start, person.end, language=language)
     if earlier and speech.verb_start - earlier[-1].verb_end <= _MEMORY_CHARS:
-        return earlier[-1].speaker
+        return "" if _of_other_gender(speech, earlier[-1]) else earlier[-1].speaker
     return ""
+
+
+_HERS = re.compile(r"(?<!\w)(?:е[её]|её|она|ней|її|вона|неї)(?!\w)", re.IGNORECASE)
+_HIS = re.compile(r"(?<!\w)(?:его|него|он|нём|його|він|нього)(?!\w)", re.IGNORECASE)
+_SHE_SAID, _HE_SAID = re.compile(r"(?:ла|лась|лася)$"), re.compile(r"[а-яіїє](?:л|в|лся|вся)$")
+
+
+def _of_other_gender(speech: Speech, earlier: Speech) -> bool:
+    """Tell whether a pronoun cannot mean who spoke before: "она сообщила … по его словам"."""
+    pronoun = speech.verb if speech.form == "by" else speech.speaker
+    if _HIS.search(pronoun):
+        return bool(_SHE_SAID.search(earlier.verb))
+    return bool(_HERS.search(pronoun) and _HE_SAID.search(earlier.verb))
 
 
 def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) -> Speech | None:

@@ -111,9 +111,12 @@ def persons(articles: Iterable[Article]) -> list[Person]:
     """Return the people and bodies of some articles, all their spellings together.
 
     A single word that no longer name holds may be a title or a town as well: it is left out unless
-    the topic knows it or it is an acronym.
+    the topic knows it or it is an acronym. Nor is an outlet of the story anybody in it.
     """
-    mentions = [mention for article in articles for mention in _mentions(article)]
+    articles = [*articles]
+    outlets = {name_keys(article.outlet) for article in articles}
+    found_in = (mention for article in articles for mention in _mentions(article))
+    mentions = [mention for mention in found_in if mention.topic_id or mention.keys not in outlets]
     found: list[Person] = []
     #: Persons by what their names begin with: only these are compared.
     near: dict[str, list[Person]] = defaultdict(list)
