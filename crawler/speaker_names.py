@@ -32,6 +32,7 @@ _OF_THE_DAY = re.compile(
 )
 _GENITIVE = re.compile(r"-?[нтд][ыі]ң$")
 _FROM = re.compile(r"(?:^|\s)(?:из|із|зі|з|в|у|from|in)\s+$", re.IGNORECASE)
+_FROM_HERE = re.compile(r"(?:^|\s)(?:из|із|зі|from)\s+$", re.IGNORECASE)
 _OPENS_SENTENCE = re.compile(r"(?:^|[.!?…:\n»”\"]\s*[—–-]?\s*|[—–]\s+)$")
 _MARKS = ' «»"“”„,'
 
@@ -82,7 +83,8 @@ def _without_place(before: str, name: str) -> str:
     if not _FROM.search(before) or not all(part[0].isupper() for part in parts):
         return name
     if len(parts) == 1:
-        return name if name.isupper() else ""  # "Из Актау сообщила …"
+        # "Из Актау сообщила …", but "сообщили в Минздраве".
+        return "" if _FROM_HERE.search(before) and not name.isupper() else name
     return " ".join(parts[1:]) if len(parts) > 2 else name
 
 

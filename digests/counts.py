@@ -10,7 +10,7 @@ A sentence says less than a reader understands, and the texts of a story say it 
 - The largest number of a kind speaks for its article.
 - A number under a tenth of the median of the others (where that is fifty or more) counts something
   smaller: a street, a family, one paper's district.
-- History is out: a figure dated to another year, or told as what was said at first or before.
+- History is out: a figure of another year or century, or told as what was said at first or before.
 - What is taken back is never a part.
 """
 
@@ -55,6 +55,11 @@ _AMONG = re.compile(
 _AT_FIRST = re.compile(
     r"(?<!\w)(?:at first|initially|earlier|previously|until then|сначала|поначалу|первоначально|ранее|до этого"
     r"|спершу|спочатку|раніше|доти|до цього|бұған дейін|алғашында|бастапқыда)(?!\w)[^,;:.–—]*$",
+    re.IGNORECASE,
+)
+_LONG_AGO = re.compile(
+    r"(?<!\w)(?:centur(?:y|ies)|middle ages|world war|years ago|decades? ago|век(?:а|е|у|ов)?|столети\w*|лет назад"
+    r"|мировой войн\w+|столітт\w*|років тому|світової війни|ғасыр\w*|жыл бұрын|дүниежүзілік соғыс\w*)(?!\w)",
     re.IGNORECASE,
 )
 _NEAR = 40
@@ -116,6 +121,8 @@ def _is_past(line: FigureLine) -> bool:
     """Tell whether a figure is history: of another year, or what was said before the newest."""
     figure = line.figure
     if figure.date and not figure.date.startswith("--") and figure.date[:4] != str(line.at.year):
+        return True
+    if _LONG_AGO.search(figure.sentence) and not figure.withdrawn:
         return True
     at = figure.sentence.find(figure.printed) if figure.printed else -1
     return at > 0 and not figure.withdrawn and bool(_AT_FIRST.search(figure.sentence[max(0, at - 60) : at]))

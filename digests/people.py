@@ -33,7 +33,7 @@ _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 
 #: Words before a place that stands before a name: "житель района Вокзал Тимур Гай".
 _PLACED = re.compile(
-    r"из|із|зі|з|в|у|from|in|район\w*|город\w*|міст\w*|посёлк\w*|поселк\w*|сел\w|област\w*|ауданы\w*|қаласы\w*",
+    r"из|із|зі|з|в|у|from|in|to|район\w*|город\w*|міст\w*|посёлк\w*|поселк\w*|сел\w|област\w*|ауданы\w*|қаласы\w*",
     re.IGNORECASE,
 )
 
@@ -85,13 +85,14 @@ class Person:
         """Return one spelling: in the reader's language, else script; of a speaker; the most frequent."""
         counted = Counter(mention.name for mention in self.mentions)
 
-        def place(mention: Mention) -> tuple[bool, bool, bool, int, int, str]:
+        def place(mention: Mention) -> tuple[bool, bool, bool, bool, int, int, str]:
             script = _in_script(mention.name, language)
             speaks = not mention.topic_id
             # Who speaks stands in the nominative and often with an office; else the shortest form is likely it.
             length = len(mention.name) if speaks else -len(mention.name)
             own = mention.article.language == language
-            return (own, script, speaks, counted[mention.name], length, mention.name)
+            full = speaks and len(mention.keys) > 1
+            return (own, script, speaks, full, counted[mention.name], length, mention.name)
 
         return max(self.mentions, key=place).name
 
