@@ -15,6 +15,7 @@ from itertools import combinations
 
 from digests.counts import Count, alike, counts, is_country, place_key, same_place
 from digests.names import name_keys
+from digests.people import nominative
 from digests.sentences import one_line
 from digests.wording import Wording
 from storage.edition import Article, FigureLine
@@ -175,7 +176,7 @@ def _place(steps: Sequence[FigureLine], words: Wording) -> str:
 def _voice(line: FigureLine) -> str:
     """Return who gave it: whom the outlet names, else the outlet; "journalists" is no name."""
     named = any(word[0].isupper() for word in line.figure.said_by.split())
-    return one_line(line.figure.said_by if named else line.outlet, _NAME_CHARACTERS)
+    return one_line(nominative(line.figure.said_by) if named else line.outlet, _NAME_CHARACTERS)
 
 
 def number(figure: Figure, words: Wording) -> str:

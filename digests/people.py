@@ -167,6 +167,31 @@ def name_of(speaker: str) -> str:
     return name if len(name) <= _LONGEST else ""
 
 
+#: Bodies as they are declined, by the ends of their first word; the rest of such a name is a genitive.
+_DECLINED = (
+    (r"(министерств|ведомств|агентств|правительств|посольств|міністерств|відомств)(?:[еаіу]|ом)", "о"),
+    (r"(управлени|отделени)(?:[июя]|ем)", "е"),
+    (r"(управлінн|відділенн)(?:[іюя]|ям)", "я"),
+    (r"((?:ген)?прокуратур|комендатур|(?:пресс?-?)?служб)(?:[ыеуиі]|ой|ою)", "а"),
+    (r"(полици|поліці|комисси|комісі|администраци|адміністраці)(?:[июїя]|ей|єю)", "я"),
+    (r"(департамент|комитет|комітет|штаб|генштаб|суд|центр|минздрав|минюст)(?:[еуаі]|ом)", ""),
+)
+_BODIES = tuple((re.compile(stem, re.IGNORECASE), ending) for stem, ending in _DECLINED)
+
+
+def nominative(speaker: str) -> str:
+    """Return a body as a list names it, where its first word was declined; else *speaker*.
+
+    >>> nominative("Министерстве внутренних дел"), nominative("комендатуры"), nominative("Ерлан Касенов")
+    ('Министерство внутренних дел', 'комендатура', 'Ерлан Касенов')
+    """
+    word, space, rest = speaker.partition(" ")
+    for stem, ending in _BODIES:
+        if match := stem.fullmatch(word):
+            return f"{match[1]}{ending}{space}{rest}"
+    return speaker
+
+
 def _is_capital(word: str) -> bool:
     letters = word.strip("«»“”\"'(),.")
     return letters[:1].isupper()

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digests.novelty import Told
-from digests.people import Mention, Person, name_of
+from digests.people import Mention, Person, name_of, nominative
 from digests.sentences import one_line
 from storage.edition import Article
 from storage.figures import Statement
@@ -65,4 +65,6 @@ def _is_said(quote: Quote) -> bool:
 
 def _quote(article: Article, said: Statement) -> Quote:
     words = one_line(said.quote, 400).strip(" ,;:—–-")
-    return Quote(article=article, speaker=one_line(said.speaker, _SPEAKER), words=words, direct=said.direct)
+    return Quote(
+        article=article, speaker=one_line(nominative(said.speaker), _SPEAKER), words=words, direct=said.direct
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from digests.counts import place_key, same_place
 from digests.disputes import LINES_MOST, STEPS_MOST, disputes
 from digests.wording import ENGLISH, LANGUAGES, Wording
 from storage.edition import Article, FigureLine
-from storage.figures import Figure, Qualifier, Quantity
+from storage.figures import Figure, Qualifier, Quantity, Statement
 from tests.sample_edition import NOW, coverage
 from tests.test_compose import content, edition
 
@@ -274,3 +275,29 @@ def test_an_edition_without_disputes_says_nothing_of_figures() -> None:
 def test_every_language_names_every_quantity(words: Wording) -> None:
     assert words.figures.keys() == ENGLISH.figures.keys()
     assert words.figures.keys() >= {quantity.value for quantity in Quantity}
+
+
+def test_both_parts_tell_a_story_in_one_order() -> None:
+    speaker = "Dana Ospan"
+    said = Statement(
+        speaker=speaker, verb="said", quote="We were told to wait until morning", direct=True, language="en", offset=0
+    )  # fmt: skip
+    first = replace(article(1, detained(310)), statements=(said,), language="en")
+    of = replace(coverage(), articles=(first, article(2, detained(420), hours=1)), changes=())
+    block = next(block for block in content(of).stories if block.figures)
+    parts = [
+        block.head.title,
+        block.lead[:40],
+        block.figures[0][:20],
+        said.quote,
+        f"Who: {speaker}",
+        "Rests on",
+    ]
+    text = " ".join(edition(of).text.partition("TOP STORIES")[2].split())
+    page = edition(of).html.partition("<body")[2]
+    html = " ".join(unescape(re.sub("<[^>]+>", "", page.partition("Top stories")[2])).split())
+
+    for told_in in (text, html):
+        places = [told_in.find(part) for part in parts]
+        assert -1 not in places, (parts, told_in[:900])
+        assert places == sorted(places)
