@@ -17,7 +17,7 @@ from storage.urls import host_of, registrable
 _CARRIERS = frozenset(
     """
     archive.org archive.ph archive.today archive.is archive.fo perma.cc webcitation.org google.com feedburner.com
-    ampproject.org translate.goog bing.com msn.com t.co bit.ly feedproxy.google.com feedsportal.com
+    ampproject.org translate.goog bing.com t.co bit.ly feedsportal.com
     """.split()  # noqa: SIM905
 )
 #: Platforms that run sites under their own name: a publisher's back room, seldom its address.
@@ -26,6 +26,8 @@ _PLATFORMS = frozenset(
 )
 #: Brands so alike, 0 to 100, may be one publisher's: a renamed institute, regional editions.
 _ALIKE = 70.0
+#: Letters of a name that are no chance inside another.
+_TELLING = 4
 #: The last part of an article's path: a slug of several words, or a number or key.
 _ARTICLE = re.compile(r"(?:[^/]*[^\W\d_]+[-_][^/]+|[^/]*\d{3,}[^/]*)/?$")
 
@@ -62,6 +64,13 @@ def is_another_publisher(own: str, other: str) -> bool:
     site = registrable(host_of(other))
     if site in _CARRIERS | _PLATFORMS or not _ARTICLE.search(urlsplit(other).path):
         return False
-    mine, theirs = (re.sub(r"\W", "", brand(url)) for url in (own, other))
-    within = mine in re.sub(r"\W", "", host_of(other)) or theirs in re.sub(r"\W", "", host_of(own))
+    own = unwrapped(own)
+    within = _is_within(own, other) or _is_within(other, own)
     return not within and ratio(brand(own), brand(other)) < _ALIKE
+
+
+def _is_within(one: str, other: str) -> bool:
+    """Tell whether the name of one site is part of the other's: go and golang, hill and hillonline."""
+    name = re.sub(r"\W", "", brand(one))
+    within = len(name) >= _TELLING and name in re.sub(r"\W", "", host_of(other))
+    return within or brand(other).startswith(name)

@@ -276,7 +276,7 @@ def first_address(tree: HtmlElement, metas: Iterable[tuple[str, str]], *, url: s
     Only ``rel=canonical`` and the metadata made for it say so; ``og:url`` is wrong too often. A home
     page is none: it names the site; nor is what a redirector or an archive passes on.
     """
-    if is_carried(url):
+    if is_carried(unwrapped(url)):
         return None
     said = [link.get("href") for link in tree.iter("link") if "canonical" in _rel(link)]
     said += [value for name, value in metas if name in _FIRST_META]

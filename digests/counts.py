@@ -46,7 +46,7 @@ _OF_THEM = re.compile(
     re.IGNORECASE,
 )
 _AMONG = re.compile(
-    r"(?:among (?:them|those|the dead)|in?cluding|из (?:них|которых)|в том числе|среди (?:них|погибших|задержанных)"
+    r"(?:among (?:them|those|the dead)|including|из (?:них|которых)|в том числе|среди (?:них|погибших|задержанных)"
     r"|з (?:них|яких)|серед (?:них|загиблих|затриманих)|у тому числі|зокрема|оның (?:ішінде)?|олардың|соның ішінде)"
     r"\W{1,4}(?:\w+\W{1,2}){0,2}$",
     re.IGNORECASE,
@@ -58,8 +58,12 @@ _AT_FIRST = re.compile(
     re.IGNORECASE,
 )
 _LONG_AGO = re.compile(
-    r"(?<!\w)(?:centur(?:y|ies)|middle ages|world war|years ago|decades? ago|век(?:а|е|у|ов)?|столети\w*|лет назад"
-    r"|мировой войн\w+|столітт\w*|років тому|світової війни|ғасыр\w*|жыл бұрын|дүниежүзілік соғыс\w*)(?!\w)",
+    r"(?<!\w)(?:centur(?:y|ies)|middle ages|world war|век(?:а|е|у|ов)?|столети\w*"
+    r"|мировой войн\w+|столітт\w*|світової війни|ғасыр\w*|дүниежүзілік соғыс\w*)(?!\w)",
+    re.IGNORECASE,
+)
+_YEARS_AGO = re.compile(
+    r"(?<!\w)(?:years? ago|decades? ago|лет назад|год назад|років тому|рік тому|жыл бұрын)(?!\w)",
     re.IGNORECASE,
 )
 _NEAR = 40
@@ -122,10 +126,14 @@ def _is_past(line: FigureLine) -> bool:
     figure = line.figure
     if figure.date and not figure.date.startswith("--") and figure.date[:4] != str(line.at.year):
         return True
-    if _LONG_AGO.search(figure.sentence) and not figure.withdrawn:
-        return True
+    if figure.withdrawn:
+        return False
     at = figure.sentence.find(figure.printed) if figure.printed else -1
-    return at > 0 and not figure.withdrawn and bool(_AT_FIRST.search(figure.sentence[max(0, at - 60) : at]))
+    before, after = figure.sentence[: max(0, at)], figure.sentence[max(0, at) + len(figure.printed) :]
+    clause = re.split(r"[,;:]\s", before)[-1] + re.split(r"[,;:]\s", after)[0]
+    return bool(
+        _LONG_AGO.search(figure.sentence) or _YEARS_AGO.search(clause) or _AT_FIRST.search(before[-60:])
+    )
 
 
 def _is_partitive(line: FigureLine) -> bool:

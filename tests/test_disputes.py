@@ -131,6 +131,11 @@ NAMES = "Neighbours read the names of 9 of its dead."
         ([[counted(K, 9, sentence=NAMES, printed="9")], [counted(K, 9)], [counted(K, 31)]], []),
         # The same number tells where.
         ([[counted(K, 44, "Taraz")], [counted(K, 44)], [counted(K, 60, "Kazakhstan")]], []),
+        ([[counted(K, 900, sentence="The plague of the 14th century left 900 dead.")], [counted(K, 31)]], []),
+        ([[counted(K, 90, sentence="Ten years ago 90 were killed.", printed="90")], [counted(K, 31)]], []),
+        ([[counted(K, 90, sentence="The worst since ten years ago, 90 killed.", printed="90")], [counted(K, 31)]],
+         [[90, 31]]),
+        ([[counted(D, 310, sentence="Спершу йшлося про 310 затриманих.", printed="310")], [counted(D, 420)]], []),
         # History is out, and what is taken back is in, with what somebody says instead.
         ([[counted(K, 168, date="1986")], [counted(K, 31)]], []),
         ([[counted(K, 31, withdrawn=True), counted(K, 12), counted(K, 31)]], [[31]]),
