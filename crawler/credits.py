@@ -41,6 +41,7 @@ from crawler.credit_words import (
     UNLISTED,
     WRITES_FOR,
 )
+from crawler.elsewhere import is_another_publisher
 from crawler.outlets import Catalogue
 from crawler.reports import LINE_CHARS, SENTENCE_CHARS, Page, Report, is_pictured, is_quoted
 from crawler.sentences import Sentences, plain
@@ -74,6 +75,7 @@ def of_page(
         outlet=known.key if known else None,
         name=outlet,
         taken_from=extract.taken_from,
+        url=extract.url,
     )
     return credits(report, catalogue, sentences=sentences)
 
@@ -310,10 +312,16 @@ def _headlines(page: Page) -> Iterator[Credit]:
 
 
 def _elsewhere(page: Page) -> Iterator[Credit]:
-    """Yield the site that the page's metadata name as the first to have the text."""
+    """Yield the site that the page's metadata name as the first to have the text.
+
+    It is in the catalogue, or clearly another publisher's by its name, and has an article there.
+    """
     url = page.report.taken_from
     outlet = page.catalogue.of_url(url) if url else None
-    if url and not (outlet and outlet.key == page.report.outlet):
+    if not url or (outlet and outlet.key == page.report.outlet):
+        return
+    own = page.report.url
+    if outlet or own is None or is_another_publisher(own, url):
         yield Credit(
             kind=CreditKind.COPY, place=Place.LINK, name=outlet.name if outlet else host_of(url),
             outlet=outlet.key if outlet else None, url=url, sentence=url[:SENTENCE_CHARS],

@@ -16,9 +16,10 @@ from lxml.html import HtmlElement
 
 from crawler import datelines, linked_data, printed
 from crawler.claims import Claim, fold, outlet_keys
+from crawler.elsewhere import brand, is_carried, unwrapped
 from crawler.linked_data import LinkedData, Node
 from storage.model import Url
-from storage.urls import host_of, identity, registrable, same_site, try_canonical
+from storage.urls import identity, same_site, try_canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,25 +274,17 @@ def first_address(tree: HtmlElement, metas: Iterable[tuple[str, str]], *, url: s
     """Return the page of another site that this one names as the first to have its text, or None.
 
     Only ``rel=canonical`` and the metadata made for it say so; ``og:url`` is wrong too often. A home
-    page is none: it names the site.
+    page is none: it names the site; nor is what a redirector or an archive passes on.
     """
+    if is_carried(unwrapped(url)):
+        return None
     said = [link.get("href") for link in tree.iter("link") if "canonical" in _rel(link)]
     said += [value for name, value in metas if name in _FIRST_META]
     for address in said:
-        found = try_canonical(_unwrapped(address), base=url) if address else None
-        if found and urlsplit(found).path != "/" and _label(found) != _label(_unwrapped(url)):
+        found = try_canonical(unwrapped(address), base=url) if address else None
+        if found and urlsplit(found).path != "/" and brand(found) != brand(unwrapped(url)):
             return found
     return None
-
-
-def _unwrapped(address: str) -> str:
-    """Return the address inside that of a web archive's copy, else the address."""
-    return address[max(0, address.rfind("http://"), address.rfind("https://")) :]
-
-
-def _label(url: str) -> str:
-    """Return what a site is called whatever its country: "post" of post.example and post.co.example."""
-    return registrable(host_of(url)).partition(".")[0]
 
 
 def _rel(link: HtmlElement) -> list[str]:

@@ -35,6 +35,8 @@ class Report:
     name: str = ""
     #: The page of another site that the page's metadata name as the first one.
     taken_from: Url | None = None
+    #: Its own address; None where it is not known.
+    url: Url | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from crawler.speaker_names import WHEN
 from crawler.speech_words import (
     BETWEEN,
     BY,
@@ -69,10 +70,17 @@ _OCCASION = re.compile(
 )
 
 
+_SPOKEN_WHEN = re.compile(
+    rf"\s+(?:{WHEN.pattern}|[«\"“][^«»\"“”\n]{{2,40}}[»\"”](?=\s+(?:(?:в|во|у)\s+[^\W\d_]|(?:телефоном|по\s+телефону)\s)))",
+    re.IGNORECASE,
+)
+
+
 def _past_occasion(text: str, start: int, end: int) -> int:
     """Return where a speaker may begin, behind the occasion of what was said."""
-    occasion = _OCCASION.match(text, start, end)
-    return occasion.end() if occasion else start
+    while occasion := _OCCASION.match(text, start, end) or _SPOKEN_WHEN.match(text, start, end):
+        start = occasion.end()
+    return start
 
 
 def name_after(

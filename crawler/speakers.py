@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from crawler.amounts import lower
 from crawler.persons import persons
 from crawler.sentences import Sentences
+from crawler.speaker_names import cleaned
 from crawler.speaker_spans import kazakh_subject, name_after, name_before, words_of
 from crawler.speech_words import (
     IN_REPORT,
@@ -66,7 +67,7 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
         else:
             speech = _speech(text, sentences, cue, language)
         if speech and speech.speaker.casefold() in PRONOUNS:
-            speech = replace(speech, speaker=_antecedent(text, sentences, speech, found))
+            speech = replace(speech, speaker=_antecedent(text, sentences, speech, found, language=language))
         if speech and speech.speaker and not _OWN_BYLINE.match(speech.speaker):
             found.append(speech)
     return found
@@ -119,17 +120,35 @@ _OWN_BYLINE = re.compile(r"(?:собственный )?корреспонден�
 _MEMORY_CHARS = 700
 
 
-def _antecedent(text: str, sentences: Sentences, speech: Speech, earlier: list[Speech]) -> str:
+def _antecedent(
+    text: str, sentences: Sentences, speech: Speech, earlier: list[Speech], *, language: str
+) -> str:
     """Return whom "he said" means: a person of the sentence before who is known, else who spoke last."""
     begin, _ = sentences.span(speech.verb_start)
     known = {word for one in earlier for word in one.speaker.split()}
     before = sentences.before(begin)
     for person in persons(text, max(before[0], before[1] - 400), before[1]):
         if person.full or person.name in known:
-            return person.name
+            own = [one for one in earlier if person.name in one.speaker]
+            if own and _of_other_gender(speech, own[-1]):
+                return ""
+            return cleaned(text, person.start, person.end, language=language)
     if earlier and speech.verb_start - earlier[-1].verb_end <= _MEMORY_CHARS:
-        return earlier[-1].speaker
+        return "" if _of_other_gender(speech, earlier[-1]) else earlier[-1].speaker
     return ""
+
+
+_HERS = re.compile(r"(?<!\w)(?:е[её]|её|она|ней|її|вона|неї)(?!\w)", re.IGNORECASE)
+_HIS = re.compile(r"(?<!\w)(?:его|него|он|нём|його|він|нього)(?!\w)", re.IGNORECASE)
+_SHE_SAID, _HE_SAID = re.compile(r"(?:ла|лась|лася)$"), re.compile(r"[а-яіїє](?:л|в|лся|вся)$")
+
+
+def _of_other_gender(speech: Speech, earlier: Speech) -> bool:
+    """Tell whether a pronoun cannot mean who spoke before: "она сообщила … по его словам"."""
+    pronoun = speech.verb if speech.form == "by" else speech.speaker
+    if _HIS.search(pronoun):
+        return bool(_SHE_SAID.search(earlier.verb))
+    return bool(_HERS.search(pronoun) and _HE_SAID.search(earlier.verb))
 
 
 def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) -> Speech | None:
@@ -147,7 +166,7 @@ def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) 
     if span is None:
         return None
     first, last_end = span
-    speaker = " ".join(text[first:last_end].split()).strip(' «»"“”„,')
+    speaker = cleaned(text, first, last_end, language=language)
     if language == "kk" and form == "by":
         speaker = re.sub(IN_REPORT, "", f" {speaker}").strip()
     if language in ("ru", "uk"):

@@ -89,12 +89,7 @@ class Teller:
             only_in=self.only_language(told),
             only_camp=self.only_camp(told),
             also=also,
-            figures=tuple(
-                figures_in_words(
-                    steps, self.words, day=lambda at: self.words.day(self.clock.local(at).date())
-                )
-                for steps in told.figures
-            ),
+            figures=tuple(figures_in_words(steps, self.words, day=self.clock.day) for steps in told.figures),
         )
 
     def only_language(self, told: Telling) -> str:

@@ -68,6 +68,11 @@ class Clock:
         words, offset = self.time(moment), offset_words(self.local(moment))
         return words if words.endswith(offset) else f"{words} {offset}"
 
+    def day(self, moment: datetime) -> str:
+        """Return the day of a moment, with its year where that is not the edition's."""
+        local = self.local(moment)
+        return self.words.day(local.date(), year=local.year != self.local(self.anchor).year)
+
     def published(self, article: Article) -> str:
         """Return when an article was published, as exactly as its page says.
 

@@ -1,91 +1,144 @@
 """Figures a reader should see side by side: outlets disagree, a number changed, one was taken back.
 
-Only what is comparable stands in one line (same quantity, unit and place), as each outlet gave it,
-oldest first. Copies are left out: a reprint confirms nothing. A number all agree on is no line.
+Only what is comparable stands in one line (:mod:`digests.counts` settles that), as each outlet gave
+it, oldest first, and one line tells of a quantity. Copies are left out: a reprint confirms nothing.
+A number all agree on is no line; one that is taken back always is.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
-from itertools import combinations, groupby
+from datetime import datetime, timedelta
+from itertools import combinations
 
+from digests.counts import Count, alike, counts, is_country, place_key, same_place
+from digests.names import name_keys
+from digests.people import nominative
 from digests.sentences import one_line
 from digests.wording import Wording
 from storage.edition import Article, FigureLine
-from storage.figures import Figure, Qualifier, Quantity, disagree
+from storage.figures import Figure, Qualifier, Quantity, apart
 
 #: Lines of one story, and figures in one line.
 LINES_MOST, STEPS_MOST = 3, 5
+#: One voice counts on for so long in another story.
+_COUNTS_ON = timedelta(days=3)
 _NAME_CHARACTERS, _PRINTED_CHARACTERS = 40, 30
+_CYRILLIC = frozenset(("ru", "uk", "kk"))
+_CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 _ORDER = {quantity: place for place, quantity in enumerate(Quantity)}
 
 
 def disputes(
-    articles: Iterable[Article], before: Sequence[FigureLine] = ()
+    articles: Iterable[Article], before: Sequence[FigureLine] = (), *, earlier: Iterable[int] = ()
 ) -> tuple[tuple[FigureLine, ...], ...]:
     """Return the lines of figures that are worth a reader's while, the gravest quantity first.
 
-    *articles* are new to the reader; of *before*, what they were sent, the latest comparable figure
-    is where a line begins.
+    *articles* are new to the reader; *before* is what they were sent on the topic, of which only
     """
     fresh = [line for article in articles if article.copy_of is None for line in _lines(article)]
-    fresh.sort(key=_kind)
-    told = (_steps(list(members), before) for _, members in groupby(fresh, key=_kind))
-    return tuple(steps for steps in told if steps)[:LINES_MOST]
+    ids = {line.article_id for line in fresh}
+    own = frozenset(earlier)
+    sent = [
+        line
+        for line in before
+        if line.article_id not in ids
+        and (line.article_id in own or any(_goes_on(line, one) for one in fresh))
+    ]
+    groups: dict[tuple[int, str, str], list[Count]] = defaultdict(list)
+    for count in counts([*sent, *fresh]):
+        groups[_ORDER[count.line.figure.quantity], count.kind[1], count.where].append(count)
+    told = (_steps(alike(groups[key]), ids) for key in sorted(groups))
+    lines = [*_one_of_each(told)]
+    first = sorted(lines, key=lambda steps: not _takes_back(steps))[:LINES_MOST]
+    return tuple(steps for steps in lines if steps in first or _takes_back(steps))
 
 
-def _kind(line: FigureLine) -> tuple[int, str, str]:
-    figure = line.figure
-    return _ORDER[figure.quantity], figure.unit, figure.place[:4].casefold()
+def _takes_back(steps: Iterable[FigureLine]) -> bool:
+    return any(line.figure.withdrawn for line in steps)
+
+
+def _goes_on(sent: FigureLine, line: FigureLine) -> bool:
+    """Tell whether one voice counts on: it gave a figure of the same kind and place shortly before."""
+    one, other = sent.figure, line.figure
+    place = place_key(one.place)
+    return (
+        (one.quantity, one.unit) == (other.quantity, other.unit)
+        and bool(place and one.said_by and other.said_by)
+        and same_place(place, place_key(other.place))
+        and timedelta(0) <= line.at - sent.at <= _COUNTS_ON
+        and name_keys(one.said_by) == name_keys(other.said_by)
+    )
 
 
 def _lines(article: Article) -> Iterator[FigureLine]:
-    """Yield one figure of each kind: the largest an article gives, and what it takes back."""
-    best: dict[tuple[int, str, str, bool], FigureLine] = {}
     for figure in article.figures:
-        line = FigureLine(figure=figure, outlet=article.outlet, at=article.at, article_id=article.id)
-        if _is_past(figure, article.at):
-            continue
-        key = (*_kind(line), figure.withdrawn)
-        if key not in best or figure.value > best[key].figure.value:
-            best[key] = line
-    yield from best.values()
+        yield FigureLine(figure=figure, outlet=article.outlet, at=article.at, article_id=article.id)
 
 
-def _is_past(figure: Figure, at: datetime) -> bool:
-    """Tell whether a figure is of another year: history, told as background."""
-    return bool(figure.date) and not figure.date.startswith("--") and figure.date[:4] != str(at.year)
+def _one_of_each(told: Iterable[tuple[FigureLine, ...]]) -> Iterator[tuple[FigureLine, ...]]:
+    """Leave one line of each quantity: people before any unit, the whole before a town, then the longest."""
+    best: dict[Quantity, tuple[FigureLine, ...]] = {}
+    lines = [*filter(None, told)]
+    for steps in lines:
+        kind = steps[0].figure.quantity
+        if kind not in best or _weight(steps) > _weight(best[kind]):
+            best[kind] = steps
+    yield from (steps for steps in lines if steps in best.values() or _takes_back(steps))
 
 
-def _steps(fresh: list[FigureLine], before: Sequence[FigureLine]) -> tuple[FigureLine, ...]:
+def _weight(steps: Sequence[FigureLine]) -> tuple[bool, bool, bool, int]:
+    figure = steps[0].figure
+    general = figure.unit in ("people", figure.quantity.value)
+    return _takes_back(steps), general, not _in_town(steps), len(steps)
+
+
+def _in_town(steps: Iterable[FigureLine]) -> bool:
+    """Tell whether the figures are of a town or region, by what their texts say."""
+    places = [key for line in steps if (key := place_key(line.figure.place))]
+    return bool(places) and not any(map(is_country, places))
+
+
+def _steps(found: Sequence[Count], fresh_ids: set[int]) -> tuple[FigureLine, ...]:
     """Return the figures of one kind in order, or nothing where there is nothing to compare."""
-    fresh.sort(key=lambda line: (line.at, line.article_id))
-    known = {line.article_id for line in fresh}
-    earlier = [line for line in before if _kind(line) == _kind(fresh[0]) and line.article_id not in known]
-    start = earlier[-1:] if earlier and disagree(earlier[-1].figure, fresh[-1].figure) else []
-    parted = any(
-        disagree(one.figure, other.figure) and one.article_id != other.article_id
-        for one, other in combinations(fresh, 2)
-    )
+    fresh = [count.line for count in found if count.line.article_id in fresh_ids]
+    sent = [count.line for count in found if count.line.article_id not in fresh_ids]
+    if not fresh:
+        return ()
+    start = sent[-1:] if sent and _differ(sent[-1], fresh[-1]) else []
+    parted = any(_differ(one, other) for one, other in combinations(fresh, 2))
     if not (start or parted or any(line.figure.withdrawn for line in fresh)):
         return ()
     steps = tuple(_without_repeats([*start, *fresh]))
-    return steps if len(steps) <= STEPS_MOST else (steps[0], *steps[-(STEPS_MOST - 1) :])
+    kept = {0, *range(len(steps) - STEPS_MOST + 1, len(steps))}
+    return tuple(line for n, line in enumerate(steps) if n in kept or line.figure.withdrawn)
+
+
+def _differ(one: FigureLine, other: FigureLine) -> bool:
+    """Tell whether two articles give numbers that cannot both be right."""
+    return (
+        one.article_id != other.article_id
+        and not one.figure.withdrawn
+        and not other.figure.withdrawn
+        and apart(one.figure, other.figure)
+    )
 
 
 def _without_repeats(lines: Iterable[FigureLine]) -> Iterator[FigureLine]:
-    """Leave out who repeats the number before."""
+    """Leave out who repeats the number before, or any of the same day."""
     last: FigureLine | None = None
+    told: set[tuple[object, ...]] = set()
     for line in lines:
-        if last and _same(last.figure, line.figure):
-            continue
-        yield line
-        last = line
-
-
-def _same(one: Figure, other: Figure) -> bool:
-    return (one.low, one.high, one.withdrawn) == (other.low, other.high, other.withdrawn)
+        figure = line.figure
+        said = (figure.low, figure.high, figure.withdrawn)
+        if last and last.at.date() != line.at.date():
+            told &= {(last.figure.low, last.figure.high, last.figure.withdrawn)}
+        if said not in told:
+            yield line
+            last = line
+        told.add(said)
 
 
 # ---------------------------------------------------------------- in words
@@ -99,7 +152,7 @@ def in_words(steps: Sequence[FigureLine], words: Wording, *, day: Callable[[date
     first = steps[0].figure
     name = words.figure(first.quantity.value)
     unit = "" if first.unit in ("people", first.quantity.value) else f", {words.figure(first.unit)}"
-    place = f", {one_line(first.place, _NAME_CHARACTERS)}" if first.place else ""
+    place = _place(steps, words)
     told = ""
     last_day = ""
     for line in steps:
@@ -110,9 +163,20 @@ def in_words(steps: Sequence[FigureLine], words: Wording, *, day: Callable[[date
     return f"{name}{unit}{place}: {told}"
 
 
+def _place(steps: Sequence[FigureLine], words: Wording) -> str:
+    """Return ", Almaty" where the figures are of a town, in the reader's script if one text writes it so."""
+    if not _in_town(steps):
+        return ""
+    towns = [line.figure.place for line in steps if line.figure.place]
+    cyrillic = words.language in _CYRILLIC
+    best = min(towns, key=lambda name: (bool(_CYRILLIC_LETTER.search(name)) != cyrillic, len(name), name))
+    return f", {one_line(best, _NAME_CHARACTERS)}"
+
+
 def _voice(line: FigureLine) -> str:
-    """Return who gave it: whom the outlet names, else the outlet."""
-    return one_line(line.figure.said_by or line.outlet, _NAME_CHARACTERS)
+    """Return who gave it: whom the outlet names, else the outlet; "journalists" is no name."""
+    named = any(word[0].isupper() for word in line.figure.said_by.split())
+    return one_line(nominative(line.figure.said_by) if named else line.outlet, _NAME_CHARACTERS)
 
 
 def number(figure: Figure, words: Wording) -> str:

@@ -116,7 +116,9 @@ def _owners(found: Grounds, words: Wording) -> str:
     if not found.camps:
         return ""
     labels = [one_line(words.camp(label), _NAME) for label, _ in found.camps]
-    owners = words.say("ground_camps" if len(labels) > 1 else "ground_camp", camps=words.enumeration(labels))
+    several = "ground_camps" if len(labels) > 1 else "ground_camp"
+    key = several if len(found.tellers) > 1 else "ground_camp_one"
+    owners = words.say(key, camps=words.enumeration(labels))
     return owners + (words.say("ground_unknown", n=found.unknown) if found.unknown else "")
 
 

@@ -89,6 +89,16 @@ def name_key(word: str) -> str:
     return latin[:1] + _VOWELS.sub("", latin[1:])
 
 
+@lru_cache(maxsize=4096)
+def name_keys(name: str) -> frozenset[str]:
+    """Return the keys of a name's words.
+
+    >>> name_keys("Ерлан Токаев") == name_keys("Tokayev, Yerlan")
+    True
+    """
+    return frozenset(filter(None, map(name_key, words(name))))
+
+
 @lru_cache(maxsize=65536)
 def word_key(word: str) -> str:
     """Return the key under which a word may meet its cognate: the folded first letters.

@@ -11,11 +11,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
-from digests.names import name_key, stumps, words
+from digests.names import name_keys, stumps
 from digests.sentences import one_line
 from storage.edition import Article
 
@@ -32,12 +31,13 @@ _LONG_KEY, _ALIKE = 5, 85.0
 _MAKES_SURNAMES = "vs"
 _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 
+#: Words before a place that stands before a name: "житель района Вокзал Тимур Гай".
+_PLACED = re.compile(
+    r"из|із|зі|з|в|у|from|in|to|район\w*|город\w*|міст\w*|посёлк\w*|поселк\w*|сел\w|област\w*|ауданы\w*|қаласы\w*",
+    re.IGNORECASE,
+)
+
 Keys = frozenset[str]
-
-
-@lru_cache(maxsize=4096)
-def _keys(name: str) -> Keys:
-    return frozenset(filter(None, map(name_key, words(name))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Mention:
     @property
     def keys(self) -> Keys:
         """The keys of the name's words."""
-        return _keys(self.name)
+        return name_keys(self.name)
 
 
 @dataclass(slots=True)
@@ -85,13 +85,14 @@ class Person:
         """Return one spelling: in the reader's language, else script; of a speaker; the most frequent."""
         counted = Counter(mention.name for mention in self.mentions)
 
-        def place(mention: Mention) -> tuple[bool, bool, bool, int, int, str]:
+        def place(mention: Mention) -> tuple[bool, bool, bool, bool, int, int, str]:
             script = _in_script(mention.name, language)
             speaks = not mention.topic_id
             # Who speaks stands in the nominative and often with an office; else the shortest form is likely it.
             length = len(mention.name) if speaks else -len(mention.name)
             own = mention.article.language == language
-            return (own, script, speaks, counted[mention.name], length, mention.name)
+            full = speaks and len(mention.keys) > 1
+            return (own, script, speaks, full, counted[mention.name], length, mention.name)
 
         return max(self.mentions, key=place).name
 
@@ -111,9 +112,12 @@ def persons(articles: Iterable[Article]) -> list[Person]:
     """Return the people and bodies of some articles, all their spellings together.
 
     A single word that no longer name holds may be a title or a town as well: it is left out unless
-    the topic knows it or it is an acronym.
+    the topic knows it or it is an acronym. Nor is an outlet of the story anybody in it.
     """
-    mentions = [mention for article in articles for mention in _mentions(article)]
+    articles = [*articles]
+    outlets = {name_keys(article.outlet) for article in articles}
+    found_in = (mention for article in articles for mention in _mentions(article))
+    mentions = [mention for mention in found_in if mention.topic_id or mention.keys not in outlets]
     found: list[Person] = []
     #: Persons by what their names begin with: only these are compared.
     near: dict[str, list[Person]] = defaultdict(list)
@@ -148,6 +152,8 @@ def name_of(speaker: str) -> str:
 
     >>> name_of("министр внутренних дел Ерлан Касенов"), name_of("Interior Minister Erlan Kasenov")
     ('Ерлан Касенов', 'Interior Minister Erlan Kasenov')
+    >>> name_of("мешканець району Вокзал Тимур Гай")
+    'Тимур Гай'
     >>> name_of("Глава государства"), name_of("мать подсудимого")
     ('', '')
     """
@@ -155,8 +161,35 @@ def name_of(speaker: str) -> str:
     first = len(parts)
     while first and _is_capital(parts[first - 1]):
         first -= 1
+    if len(parts) - first > 2 and first and _PLACED.fullmatch(parts[first - 1]):
+        first += 1
     name = " ".join(parts[first:])
     return name if len(name) <= _LONGEST else ""
+
+
+#: Bodies as they are declined, by the ends of their first word; the rest of such a name is a genitive.
+_DECLINED = (
+    (r"(министерств|ведомств|агентств|правительств|посольств|міністерств|відомств)(?:[еаіу]|ом)", "о"),
+    (r"(управлени|отделени)(?:[июя]|ем)", "е"),
+    (r"(управлінн|відділенн)(?:[іюя]|ям)", "я"),
+    (r"((?:ген)?прокуратур|комендатур|(?:пресс?-?)?служб)(?:[ыеуиі]|ой|ою)", "а"),
+    (r"(полици|поліці|комисси|комісі|администраци|адміністраці)(?:[июїя]|ей|єю)", "я"),
+    (r"(департамент|комитет|комітет|штаб|генштаб|суд|центр|минздрав|минюст)(?:[еуаі]|ом)", ""),
+)
+_BODIES = tuple((re.compile(stem, re.IGNORECASE), ending) for stem, ending in _DECLINED)
+
+
+def nominative(speaker: str) -> str:
+    """Return a body as a list names it, where its first word was declined; else *speaker*.
+
+    >>> nominative("Министерстве внутренних дел"), nominative("комендатуры"), nominative("Ерлан Касенов")
+    ('Министерство внутренних дел', 'комендатура', 'Ерлан Касенов')
+    """
+    word, space, rest = speaker.partition(" ")
+    for stem, ending in _BODIES:
+        if match := stem.fullmatch(word):
+            return f"{match[1]}{ending}{space}{rest}"
+    return speaker
 
 
 def _is_capital(word: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digests.novelty import Told
-from digests.people import Mention, Person, name_of
+from digests.people import Mention, Person, name_of, nominative
 from digests.sentences import one_line
 from storage.edition import Article
 from storage.figures import Statement
@@ -18,6 +18,8 @@ from storage.figures import Statement
 #: Quotations of one story, characters of one that is worth printing, and of one that need not be cut.
 QUOTES_MOST, _LEAST, _WHOLE = 2, 24, 200
 _SPEAKER = 60
+#: Words of a quotation that begins within a sentence, at least.
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ def quotes(new: Sequence[Article], known: Told, *, language: str = "") -> Iterat
     """
     own = [article for article in new if article.copy_of is None]
     found = [_quote(article, said) for article in own for said in article.statements]
-    found = [quote for quote in found if quote.rank < 3 and len(quote.words) >= _LEAST]
+    found = [quote for quote in found if quote.rank < 3 and len(quote.words) >= _LEAST and _is_said(quote)]
     # Stable: among equals the order is that of the articles, and of the text.
     found.sort(key=lambda q: (q.rank, q.article.language != language, len(q.words) > _WHOLE))
     heard: list[Person] = []
@@ -56,6 +58,13 @@ def quotes(new: Sequence[Article], known: Told, *, language: str = "") -> Iterat
         yield quote
 
 
+def _is_said(quote: Quote) -> bool:
+    """Tell a quotation from a few words in quotation marks: “talks with the elders”."""
+    return not quote.direct or quote.words[0].isupper() or len(quote.words.split()) >= _FEW
+
+
 def _quote(article: Article, said: Statement) -> Quote:
     words = one_line(said.quote, 400).strip(" ,;:—–-")
-    return Quote(article=article, speaker=one_line(said.speaker, _SPEAKER), words=words, direct=said.direct)
+    return Quote(
+        article=article, speaker=one_line(nominative(said.speaker), _SPEAKER), words=words, direct=said.direct
+    )

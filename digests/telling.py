@@ -63,7 +63,7 @@ def tell(
     fresh_ids = {article.id for article in story.articles}
     told = [article for article in whole.articles if article.id not in fresh_ids]
     known = told_by(told)
-    lines = disputes(story.articles, figures_before)
+    lines = disputes(story.articles, figures_before, earlier=[article.id for article in told])
     allowance = Allowance()
     found = news(known, story.articles, first=head) if told else ()
     fresh = tuple(_printed(found, allowance))

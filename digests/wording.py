@@ -152,7 +152,9 @@ ENGLISH = Wording(
         "ru": "Russian", "kk": "Kazakh", "uk": "Ukrainian", "en": "English", "ky": "Kyrgyz", "uz": "Uzbek",
         "zh": "Chinese", "de": "German", "tr": "Turkish", "fr": "French", "es": "Spanish", "pl": "Polish",
         "it": "Italian", "bg": "Bulgarian", "be": "Belarusian", "tg": "Tajik", "tk": "Turkmen", "fa": "Persian",
-        "ar": "Arabic", "ja": "Japanese", "other": "other languages", "und": "language unknown",
+        "ar": "Arabic", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pt": "Portuguese", "az": "Azerbaijani",
+        "ka": "Georgian", "hy": "Armenian", "mn": "Mongolian", "cs": "Czech", "sv": "Swedish", "he": "Hebrew",
+        "hi": "Hindi", "other": "other languages", "und": "language unknown",
     },
     phrases={
         # subject and deck
@@ -206,6 +208,7 @@ ENGLISH = Wording(
         "ground_from": "{texts} from {origins}",
         "ground_in": "{texts} in {languages}",
         "ground_camp": "{camps} outlets",
+        "ground_camp_one": "{camps} outlet",
         "ground_camps": "{camps} outlets alike",
         "ground_unknown": ", {n} of unknown ownership",
         "ground_nobody": "speakers are not named",

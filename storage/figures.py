@@ -127,8 +127,11 @@ def disagree(one: Figure, other: Figure) -> bool:
     >>> disagree(killed(low=164, high=164), killed(low=150, high=None, qualifier=Qualifier.MORE_THAN))
     False
     """
-    if not comparable(one, other):
-        return False
+    return comparable(one, other) and apart(one, other)
+
+
+def apart(one: Figure, other: Figure) -> bool:
+    """Tell whether the numbers of two figures, as they are understood, do not meet."""
     (low, high), (least, most) = bounds(one), bounds(other)
     return high < least or most < low
 

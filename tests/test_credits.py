@@ -121,6 +121,36 @@ def test_a_canonical_link_to_another_site_is_a_copy_said_by_metadata() -> None:
     assert credits(unknown, CATALOGUE)[0].name == "strange.example"
 
 
+@pytest.mark.parametrize(
+    ("first", "credited"),
+    [
+        ("https://kerme.example/pass", True),  # in the catalogue
+        ("https://steppe-voice.example/2022/the-pass-is-shut", True),
+        ("https://steppe-voice.example/8814552", True),
+        ("https://steppe-voice.example/news/", False),  # no article
+        ("https://hills-gazette.example/2022/the-pass-is-shut", False),  # renamed
+        ("https://hillgazetteonline.example/2022/the-pass-is-shut", False),
+        ("https://app-the-hill-gazette.cluster.example/2022/the-pass-is-shut", False),
+        ("https://hill.wordpress.com/2022/the-pass-is-shut", False),
+        ("https://news.google.com/articles/the-pass-is-shut", False),
+    ],
+)
+def test_an_unknown_site_is_an_origin_only_where_its_name_clearly_differs(first: str, credited: bool) -> None:
+    own = Url("https://hill-gazette.example/a/the-pass-is-shut")
+    page = Report(text="The pass is shut.", taken_from=Url(first), url=own)
+
+    assert bool(credits(page, CATALOGUE)) is credited
+
+
+@pytest.mark.parametrize(
+    "carrier", ["https://web.archive.org/web/2022/post.example/a", "https://news.google.com/rss/1"]
+)
+def test_what_a_redirector_or_an_archive_passes_on_names_its_own_site(carrier: str) -> None:
+    tree = fromstring('<head><link rel="canonical" href="https://kerme.example/a/1"></head>')
+
+    assert first_address(tree, [], url=carrier) is None
+
+
 def test_what_a_text_says_comes_before_its_metadata() -> None:
     link = Credit(kind=CreditKind.COPY, place=Place.LINK, name="Omir")
     said = Credit(kind=CreditKind.RETELLING, place=Place.LEAD, name="KERME")
