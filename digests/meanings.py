@@ -9,7 +9,7 @@ A vector takes 2 bytes a number in the database, about 1 kB an article, and 4 in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -31,12 +31,17 @@ _IMAGINED = 20
 
 
 def vectors_for(
-    db: Database, articles: Sequence[Article], encoder: Encoder | None, *, at_most: int = _AT_MOST
+    db: Database,
+    articles: Sequence[Article],
+    encoder: Encoder | None,
+    *,
+    at_most: int = _AT_MOST,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Meanings | None:
     """Return the meanings of articles, from the database where they are stored; None without an encoder.
 
     What is missing or was made of another text, encoder or version is made and stored, a few texts a
-    transaction and *at_most* in all, newest first: an article without one is compared by its words.
+    transaction and *at_most* in all, newest first: an article without one is compared by its words. After a *stop* no more are made.
 
     Raises:
         StorageBusy: another process is writing; the call may be repeated.
@@ -47,6 +52,8 @@ def vectors_for(
     found = {id: _unpacked(blob) for id, blob in vectors.stored(db, articles, encoder.name, encoder.version)}
     missing = sorted((a for a in articles if a.id not in found), key=lambda a: (a.at, a.id), reverse=True)
     for start in range(0, min(len(missing), at_most), _AT_ONCE):
+        if stop():
+            break
         some = missing[start : min(start + _AT_ONCE, at_most)]
         made = encoded(some, encoder)
         vectors.remember(
