@@ -154,9 +154,7 @@ def _texts(found: Sequence[Family], fixed: Mapping[int, int]) -> tuple[list[Fami
     return [found[n] for n in sorted(kept)], [places[n] for n in sorted(kept)]
 
 
-def _grouped(
-    texts: Sequence[Family], found: Profiles, *, bases: Sequence[Sequence[int]]
-) -> list[set[int]]:
+def _grouped(texts: Sequence[Family], found: Profiles, *, bases: Sequence[Sequence[int]]) -> list[set[int]]:
     return [{id for n in members for id in texts[n].ids} for members in linked(found, bases=bases)]
 
 

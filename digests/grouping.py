@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from digests.cluster import assign, repair, story_of
+from digests.cluster import assign, families, repair, story_of
 from digests.encoders import Encoder
 from digests.likeness import Meanings
 from digests.meanings import vectors_for
@@ -87,7 +87,7 @@ def repair_unstored(db: Database, topic: str, *, now: datetime, encoder: Encoder
     since = now - WINDOW
     waiting = stories.unplaced(db, topic, before=since, limit=MOST)
     window = _recent(db, topic, min(since, waiting[0]) if waiting else since)
-    return repair(window, vectors_for(db, window.articles, encoder, at_most=0))
+    return repair(window, vectors_for(db, _texts(window), encoder, at_most=0))
 
 
 def with_stories(db: Database, subscriber: Subscriber, told: Coverage, plan: Plan) -> Coverage:
@@ -137,6 +137,11 @@ def _recent(db: Database, topic: str, since: datetime) -> Window:
     return stories.window(db, topic, since=since, characters=_READ, most=MOST)
 
 
+def _texts(window: Window) -> list[Article]:
+    """Return the articles that are compared: a copy means what its original does."""
+    return [family.face for family in families(window.articles)]
+
+
 def _carried_out(
     db: Database,
     look: Callable[[], Window],
@@ -148,7 +153,7 @@ def _carried_out(
 ) -> Plan:
     for _ in range(_TRIES):
         window = look()
-        plan = decide(window, vectors_for(db, window.articles, encoder, stop=stop))
+        plan = decide(window, vectors_for(db, _texts(window), encoder, stop=stop))
         if stories.carry_out(db, window, plan, now=now):
             return plan
     raise StorageBusy(

@@ -41,7 +41,8 @@ def vectors_for(
     """Return the meanings of articles, from the database where they are stored; None without an encoder.
 
     What is missing or was made of another text, encoder or version is made and stored, a few texts a
-    transaction and *at_most* in all, newest first: an article without one is compared by its words. After a *stop* no more are made.
+    transaction and *at_most* in all, newest first: an article without one is compared by its words. After a
+    *stop* no more are made.
 
     Raises:
         StorageBusy: another process is writing; the call may be repeated.

@@ -41,8 +41,8 @@ def compared(found: Profiles) -> Iterator[tuple[int, int, float]]:
             values[start:end] = found.likeness(n, others[start:end])
     scale = np.sqrt(_LONELY / crowds(len(found), ones, others, values))
     values *= scale[ones] * scale[others]
-    for n in np.flatnonzero(values > 0):
-        yield int(ones[n]), int(others[n]), float(values[n])
+    for place in np.flatnonzero(values > 0).tolist():
+        yield int(ones[place]), int(others[place]), float(values[place])
 
 
 def crowds(count: int, ones: Ints, others: Ints, values: Floats) -> Floats:

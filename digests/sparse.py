@@ -46,7 +46,7 @@ class Table:
         keys = self.keys[places]
         both = weights[keys]
         shared = (both > 0) & self.telling[keys]
-        cosines = np.bincount(rows, both * self.values[places], minlength=len(others))
+        cosines = np.bincount(rows, both * self.values[places], minlength=len(others)).astype(float)
         return cosines, np.bincount(rows[shared], minlength=len(others)).astype(float)
 
     def heaviest(self, most: int) -> tuple[Ints, NDArray[np.int32]]:

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from digests import encoders
 from digests.encoders import EXTRAS, Choice, encoder_of, installed
-from digests.likeness import Meanings, likeness, profiles
+from digests.likeness import Meanings, profiles
 from digests.meanings import centred, encoded, vectors_for
 from digests.neighbours import candidates
 from storage import vectors
@@ -121,12 +121,12 @@ def test_an_article_goes_with_its_vector(db: Database) -> None:
 
 def test_two_languages_without_a_common_key_meet_by_meaning() -> None:
     encoder = Senses()
-    bridge, most, chess, _ = found = profiles(ARTICLES, centred(encoded(ARTICLES, encoder), encoder))
-    apart = profiles(ARTICLES)
+    found = profiles(ARTICLES, centred(encoded(ARTICLES, encoder), encoder))
+    most, chess, _ = found.likeness(0, [1, 2, 3])
 
-    assert likeness(bridge, most) > 0.2 > likeness(bridge, chess)
-    assert likeness(apart[0], apart[1]) == 0
-    assert (0, 1) in set(candidates(found))
+    assert most > 0.2 > chess
+    assert profiles(ARTICLES).likeness(0, [1]) == 0
+    assert (0, 1) in set(zip(*(places.tolist() for places in candidates(found)), strict=True))
 
 
 def test_an_article_without_a_vector_is_compared_by_its_words() -> None:
@@ -134,9 +134,9 @@ def test_an_article_without_a_vector_is_compared_by_its_words() -> None:
         article(1, "Dam at Karasay cracks, warns engineer Abay"),
         article(2, "Dam at Karasay cracks, warns engineer Abay"),
     ]
-    one, other = profiles(same, Meanings(of={1: np.ones(8, np.float32)}, share=0.4))
+    meant = profiles(same, Meanings(of={1: np.ones(8, np.float32)}, share=0.4))
 
-    assert likeness(one, other) == likeness(*profiles(same)) > 0.9
+    assert meant.likeness(0, [1]) == profiles(same).likeness(0, [1]) > 0.9
 
 
 def test_one_vector_alone_is_finite() -> None:
