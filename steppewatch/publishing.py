@@ -18,7 +18,7 @@ from digests.compose import compose
 from digests.content import Desk, EditionContent
 from digests.deliver import DeliveryReport, worker_name
 from digests.deliver import deliver_due as deliver_from
-from digests.encoders import encoder_of
+from digests.encoders import at_work, encoder_of
 from digests.faults import planned_fault
 from digests.grouping import assign_new, repair_unstored, repair_window, with_stories
 from digests.mail import MailServer, Smtp
@@ -66,9 +66,9 @@ def group_new(settings: Settings, *, now: datetime, stop: Callable[[], bool] = l
     encoder = encoder_of(settings.stories.encoder)
     db = open_database(settings.database)
     try:
-        return sum(
-            assign_new(db, topic, now=now, encoder=encoder, stop=stop) for topic in topic_titles(settings)
-        )
+        with at_work(encoder) as working:
+            topics = topic_titles(settings)
+            return sum(assign_new(db, topic, now=now, encoder=working, stop=stop) for topic in topics)
     finally:
         db.close()
 
@@ -106,7 +106,8 @@ def preview(settings: Settings, db: Database, reader: Subscriber, *, now: dateti
     encoder = encoder_of(settings.stories.encoder)
 
     def repair(topic: str) -> Plan:
-        return repair_unstored(db, topic, now=now, encoder=encoder)
+        with at_work(encoder) as working:
+            return repair_unstored(db, topic, now=now, encoder=working)
 
     return _compose(db, settings, reader, topic_titles(settings), repair, now=now, keep=False)
 
@@ -130,7 +131,8 @@ def _stored_repair(
 
     @cache
     def repair(topic: str) -> Plan:
-        repair_window(db, topic, now=now, encoder=encoder, stop=stop)
+        with at_work(encoder) as working:
+            repair_window(db, topic, now=now, encoder=working, stop=stop)
         return Plan()
 
     return repair

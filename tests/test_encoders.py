@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from digests import encoders
-from digests.encoders import EXTRAS, Choice, encoder_of, installed
+from digests.encoders import EXTRAS, Choice, at_work, encoder_of, installed
 from digests.likeness import Meanings, profiles
 from digests.meanings import centred, encoded, vectors_for
 from digests.neighbours import candidates
@@ -157,6 +158,37 @@ def test_an_extra_that_is_not_installed_says_how_to_get_it(monkeypatch: pytest.M
     assert encoder_of("auto") is None
 
     encoder_of.cache_clear()
+
+
+@dataclass(frozen=True)
+class Elsewhere(Senses):
+    """An encoder that tells in which process it works and how often it was asked there, or dies."""
+
+    dies: bool = False
+
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:
+        """Return the process and the count of calls, for each text."""
+        if self.dies:
+            os._exit(9)
+        self.asked.append(len(texts))
+        return np.array([[os.getpid(), len(self.asked)]] * len(texts), np.float32)
+
+
+def test_an_encoder_works_in_one_process_of_its_own() -> None:
+    with at_work(Elsewhere()) as working:
+        assert working
+        (first,), (second,) = working.encode(["bridge"]), working.encode(["bridge"])
+
+    assert first[0] == second[0] != os.getpid()
+    assert (first[1], second[1]) == (1, 2)
+    assert (working.name, working.version) == ("senses", "1")
+
+
+def test_when_the_process_of_an_encoder_dies_words_do(db: Database, caplog: pytest.LogCaptureFixture) -> None:
+    with at_work(Elsewhere(dies=True)) as working:
+        assert vectors_for(db, ARTICLES, working) is None
+
+    assert "the process of senses died" in str(caplog.records[0].__dict__["problem"])
 
 
 @pytest.mark.slow
