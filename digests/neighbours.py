@@ -50,7 +50,7 @@ def crowds(count: int, ones: Ints, others: Ints, values: Floats) -> Floats:
 
     >>> crowds(3, np.array([0]), np.array([1]), np.array([0.9])).tolist()
     [0.16, 0.16, 0.16]
-    >>> round(crowds(40, np.zeros(39, int), np.arange(1, 40), np.full(39, 0.2))[0], 9)
+    >>> crowds(40, np.zeros(39, int), np.arange(1, 40), np.full(39, 0.2)).round(9).tolist()[0]
     0.2
     """
     places, alike = np.concatenate((ones, others)), np.concatenate((values, values))
