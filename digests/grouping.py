@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from digests.cluster import assign, repair, story_of
+from digests.cluster import assign, families, repair, story_of
+from digests.encoders import Encoder
+from digests.likeness import Meanings
+from digests.meanings import vectors_for
 from storage import stories
 from storage.edition import Article, Coverage, Phase, Story, Subscriber
 from storage.errors import StorageBusy
@@ -35,6 +38,7 @@ def assign_new(
     topic: str,
     *,
     now: datetime,
+    encoder: Encoder | None = None,
     before: datetime | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -42,34 +46,48 @@ def assign_new(
 
     Each batch is one transaction and looks at the window that was open when it came in, so a
     long backlog costs no more memory than a day. With *before* only what was first seen earlier.
+    Meanings that *encoder* has still to make are made and stored before, outside of the transaction.
 
     Raises:
+        ConfigError: the encoder does not run on this machine.
         StorageBusy: the stories were changed by others again and again.
     """
     placed = 0
     while not stop() and (span := stories.unplaced(db, topic, before=before, limit=_BATCH)):
-        plan = _carried_out(db, _as_it_was(db, topic, *span), assign, now=now)
+        plan = _carried_out(db, _as_it_was(db, topic, *span), assign, encoder, now=now, stop=stop)
         if not plan:  # a row that no window shows must not hold up the others for ever
             break
         placed += len(plan.placed)
     return placed
 
 
-def repair_window(db: Database, topic: str, *, now: datetime) -> Plan:
+def repair_window(
+    db: Database,
+    topic: str,
+    *,
+    now: datetime,
+    encoder: Encoder | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Plan:
     """Group the newest articles of a topic anew, store what changed, and return it.
 
     Raises:
+        ConfigError: the encoder does not run on this machine.
         StorageBusy: the stories were changed by others again and again.
     """
-    assign_new(db, topic, now=now, before=now - WINDOW)
-    return _carried_out(db, lambda: _recent(db, topic, now - WINDOW), repair, now=now)
+    assign_new(db, topic, now=now, encoder=encoder, before=now - WINDOW, stop=stop)
+    return _carried_out(db, lambda: _recent(db, topic, now - WINDOW), repair, encoder, now=now, stop=stop)
 
 
-def repair_unstored(db: Database, topic: str, *, now: datetime) -> Plan:
-    """Return what :func:`repair_window` would change. Nothing is stored; the connection may be read-only."""
+def repair_unstored(db: Database, topic: str, *, now: datetime, encoder: Encoder | None = None) -> Plan:
+    """Return what :func:`repair_window` would change, by the meanings that are stored.
+
+    Nothing is stored; the connection may be read-only.
+    """
     since = now - WINDOW
     waiting = stories.unplaced(db, topic, before=since, limit=MOST)
-    return repair(_recent(db, topic, min(since, waiting[0]) if waiting else since))
+    window = _recent(db, topic, min(since, waiting[0]) if waiting else since)
+    return repair(window, vectors_for(db, _texts(window), encoder, at_most=0))
 
 
 def with_stories(db: Database, subscriber: Subscriber, told: Coverage, plan: Plan) -> Coverage:
@@ -119,12 +137,23 @@ def _recent(db: Database, topic: str, since: datetime) -> Window:
     return stories.window(db, topic, since=since, characters=_READ, most=MOST)
 
 
+def _texts(window: Window) -> list[Article]:
+    """Return the articles that are compared: a copy means what its original does."""
+    return [family.face for family in families(window.articles)]
+
+
 def _carried_out(
-    db: Database, look: Callable[[], Window], decide: Callable[[Window], Plan], *, now: datetime
+    db: Database,
+    look: Callable[[], Window],
+    decide: Callable[[Window, Meanings | None], Plan],
+    encoder: Encoder | None,
+    *,
+    now: datetime,
+    stop: Callable[[], bool],
 ) -> Plan:
     for _ in range(_TRIES):
         window = look()
-        plan = decide(window)
+        plan = decide(window, vectors_for(db, _texts(window), encoder, stop=stop))
         if stories.carry_out(db, window, plan, now=now):
             return plan
     raise StorageBusy(

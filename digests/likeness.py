@@ -13,18 +13,16 @@ lead half, and a second mention less than the first. What that reaches is measur
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from digests.names import name_key, number_key, stems, word_key, words
+from digests.sparse import Counted, Floats, Ints, Table
 from storage.edition import Article
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 #: What a mention counts in the title, in the lead, and in what follows it; more adds background.
 _TITLE, _LEAD, _REST = 2.0, 1.0, 0.5
@@ -35,11 +33,6 @@ _LEXICAL, _NAMES = 0.6, 0.4
 _CROSS_WORDS, _CROSS_NAMES = 1.1, 0.8
 #: Shared keys of weight that two texts need: one town in common makes no common event.
 _KEYS, _CROSS_KEYS = 5, 4
-#: As many documents as these are imagined beside the batch, where short words are common: in a
-#: batch of three, "the" is otherwise as telling as a name.
-_IMAGINED = 20
-_COMMONNESS = {1: 0.8, 2: 0.6, 3: 0.4, 4: 0.12}
-_RARE = 0.02
 _FRESH, _FADING, _FADE_DAYS = 0.6, 0.4, 4.0
 #: A capitalised word is a name when its lower-case form is rare in the batch.
 _LOWER_SHARE = 0.2
@@ -49,7 +42,7 @@ _WORDS_BESIDE, _CROSS_MEANING = 0.7, 0.4
 #: So alike in meaning are texts of one language on one matter anyway.
 _USUAL = 0.1
 
-Vector = dict[str, float]
+Counts = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,22 +54,94 @@ class Meanings:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What of one article is compared: three unit vectors, a length and a time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profiles:
+    """What of each article of a batch is compared, by its place in the batch."""
 
-    language: str
-    lexical: Vector
-    names: Vector
-    cross: Vector
-    #: Stems that are more than function words.
-    content: frozenset[str]
-    characters: int
-    day: float
-    #: None: no encoder, or it left this one out.
-    meaning: NDArray[np.float32] | None = None
+    #: Numbers that stand for the languages.
+    languages: Ints
+    lexical: Table
+    names: Table
+    cross: Table
+    characters: Floats
+    days: Floats
+    #: A row of zeros: no encoder, or it left this one out.
+    meanings: NDArray[np.float32]
+    meant: NDArray[np.bool_]
     #: How much meaning counts within the language.
     share: float = 0.0
+
+    def __len__(self) -> int:
+        """Return how many articles there are."""
+        return len(self.days)
+
+    def likeness(self, one: int, others: Sequence[int] | Ints) -> Floats:
+        """Return how alike an article is to each of others by itself, whatever stands around them."""
+        there = np.asarray(others, np.int64)
+        fading = _FRESH + _FADING * np.exp(-np.abs(self.days[there] - self.days[one]) / _FADE_DAYS)
+        alike = self._in_words(one, there)
+        if self.meant[one]:
+            alike = np.where(self.meant[there], self._with_meaning(one, there, alike), alike)
+        found: Floats = fading * np.minimum(1.0, alike)
+        return found
+
+    def _in_words(self, one: int, there: Ints) -> Floats:
+        named, _ = self.names.beside(one, there)
+        same = self.languages[there] == self.languages[one]
+        alike, shared = np.empty(len(there)), np.empty(len(there))
+        cosines, keys = self.lexical.beside(one, there[same])
+        alike[same], shared[same] = _LEXICAL * cosines + _NAMES * named[same], keys / _KEYS
+        cosines, keys = self.cross.beside(one, there[~same])
+        alike[~same] = _CROSS_WORDS * cosines + _CROSS_NAMES * named[~same]
+        shared[~same] = keys / _CROSS_KEYS
+        lengths = np.sqrt(self.characters[there] * self.characters[one])
+        shortness = (_SHORT / np.minimum(lengths, _SHORT)) ** _SHORT_EXPONENT
+        found: Floats = np.minimum(1.0, shared) * np.minimum(1.0, alike * shortness)
+        return found
+
+    def _with_meaning(self, one: int, there: Ints, alike: Floats) -> Floats:
+        meant = (self.meanings[there] @ self.meanings[one]).astype(float)
+        across = _WORDS_BESIDE * alike + _CROSS_MEANING * np.maximum(0.0, meant)
+        within = (1 - self.share) * alike + self.share * np.maximum(0.0, meant - _USUAL)
+        same = self.languages[there] == self.languages[one]
+        return np.where(same, within if self.share else alike, across)
+
+
+def profiles(articles: Sequence[Article], meanings: Meanings | None = None) -> Profiles:
+    """Return the profile of each article; weights depend on how rare a word is among *articles*."""
+    names = _names(part for article in articles for part in _parts(article))
+    lexical, named, cross = Counted(), Counted(), Counted()
+    for article in articles:
+        for table, counts in zip(
+            (lexical, named, cross), _count(_parts(article), article.language, names), strict=True
+        ):
+            table.add(counts)
+    numbers = {language: n for n, language in enumerate(sorted({a.language for a in articles}))}
+    rows, meant = _rows(articles, meanings)
+    return Profiles(
+        languages=np.array([numbers[article.language] for article in articles], np.int64),
+        lexical=lexical.weighed(_is_content),
+        names=named.weighed(),
+        cross=cross.weighed(),
+        characters=np.array([max(_SHORTEST, len(a.title) + len(a.text)) for a in articles], float),
+        days=np.array([article.at.timestamp() / 86400 for article in articles]),
+        meanings=rows,
+        meant=meant,
+        share=meanings.share if meanings else 0.0,
+    )
+
+
+def _rows(
+    articles: Sequence[Article], meanings: Meanings | None
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Return the meanings of articles as a matrix, and which of them have one."""
+    of = meanings.of if meanings else {}
+    width = len(next(iter(of.values()))) if of else 0
+    rows = np.zeros((len(articles), width), np.float32)
+    meant = np.array([article.id in of for article in articles], np.bool_)
+    for n in np.flatnonzero(meant).tolist():
+        rows[n] = of[articles[n].id]
+    return rows, meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,58 +150,6 @@ class _Part:
 
     words: list[str]
     weight: float
-
-
-def profiles(articles: Sequence[Article], meanings: Meanings | None = None) -> list[Profile]:
-    """Return the profile of each article; weights depend on how rare a word is among *articles*."""
-    split = [_parts(article) for article in articles]
-    names = _names(split)
-    counted = [_count(parts, article.language, names) for parts, article in zip(split, articles, strict=True)]
-    lexical, named, cross = (_weigh([counts[kind] for counts in counted]) for kind in range(3))
-    return [
-        Profile(
-            language=article.language,
-            lexical=lexical[n],
-            names=named[n],
-            cross=cross[n],
-            content=frozenset(filter(_is_content, lexical[n])),
-            characters=max(_SHORTEST, len(article.title) + len(article.text)),
-            day=article.at.timestamp() / 86400,
-            meaning=meanings.of.get(article.id) if meanings else None,
-            share=meanings.share if meanings else 0.0,
-        )
-        for n, article in enumerate(articles)
-    ]
-
-
-def likeness(one: Profile, other: Profile) -> float:
-    """Return how alike two articles are by themselves, whatever stands around them."""
-    days = abs(one.day - other.day)
-    fading = _FRESH + _FADING * math.exp(-days / _FADE_DAYS)
-    alike = _in_words(one, other)
-    if one.meaning is not None and other.meaning is not None:
-        meant = float(one.meaning @ other.meaning)
-        if one.language != other.language:
-            alike = _WORDS_BESIDE * alike + _CROSS_MEANING * max(0.0, meant)
-        elif one.share:
-            alike = (1 - one.share) * alike + one.share * max(0.0, meant - _USUAL)
-    return fading * min(1.0, alike)
-
-
-def _in_words(one: Profile, other: Profile) -> float:
-    named = _cosine(one.names, other.names)
-    if one.language == other.language:
-        shared = len(one.content & other.content) / _KEYS
-        score = _LEXICAL * _cosine(one.lexical, other.lexical) + _NAMES * named
-    else:
-        shared = len(one.cross.keys() & other.cross.keys()) / _CROSS_KEYS
-        score = _CROSS_WORDS * _cosine(one.cross, other.cross) + _CROSS_NAMES * named
-    return min(1.0, shared) * min(1.0, score * _shortness(one, other))
-
-
-def _shortness(one: Profile, other: Profile) -> float:
-    length = math.sqrt(one.characters * other.characters)
-    return math.pow(_SHORT / min(length, _SHORT), _SHORT_EXPONENT)
 
 
 def _parts(article: Article) -> tuple[_Part, ...]:
@@ -149,20 +162,20 @@ def _parts(article: Article) -> tuple[_Part, ...]:
     )
 
 
-def _names(split: Sequence[Sequence[_Part]]) -> frozenset[str]:
+def _names(parts: Iterable[_Part]) -> frozenset[str]:
     """Return the words, in lower case, that are written with a capital nearly always."""
     lower: Counter[str] = Counter()
     upper: Counter[str] = Counter()
-    for word in (word for parts in split for part in parts for word in part.words):
+    for word in (word for part in parts for word in part.words):
         (upper if word[0].isupper() else lower)[word.lower()] += 1
     return frozenset(word for word, seen in upper.items() if lower[word] <= _LOWER_SHARE * seen)
 
 
-def _count(parts: Sequence[_Part], language: str, names: frozenset[str]) -> tuple[Vector, Vector, Vector]:
+def _count(parts: Sequence[_Part], language: str, names: frozenset[str]) -> tuple[Counts, Counts, Counts]:
     """Return how much is said of stems, of names with numbers, and of cross-language keys."""
-    lexical: Vector = defaultdict(float)
-    named: Vector = defaultdict(float)
-    cross: Vector = defaultdict(float)
+    lexical: Counts = defaultdict(float)
+    named: Counts = defaultdict(float)
+    cross: Counts = defaultdict(float)
     for part in parts:
         for stem in stems([word for word in part.words if len(word) > 1], language):
             lexical[stem] += part.weight
@@ -185,30 +198,6 @@ def _named(word: str, names: frozenset[str]) -> str:
     return ""
 
 
-def _weigh(documents: Sequence[Vector]) -> list[Vector]:
-    """Return unit vectors; a key weighs more the fewer documents hold it and the more is said of it."""
-    frequency = Counter(key for counts in documents for key in counts)
-    size = len(documents) + _IMAGINED
-    weight = {
-        key: math.log(1 + size / (seen + _IMAGINED * _COMMONNESS.get(len(key), _RARE)))
-        for key, seen in frequency.items()
-    }
-    return [
-        _unit({key: weight[key] * math.log1p(counts[key]) for key in sorted(counts)}) for counts in documents
-    ]
-
-
 def _is_content(key: str) -> bool:
     """Tell whether a stem is more than a function word; a pair of Chinese characters is."""
     return len(key) > 3 or key >= "\u3040"
-
-
-def _unit(vector: Vector) -> Vector:
-    norm = math.sqrt(sum(value * value for value in vector.values()))
-    return {key: value / norm for key, value in vector.items()} if norm else {}
-
-
-def _cosine(one: Vector, other: Vector) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    return sum([value * other[key] for key, value in one.items() if key in other])

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from digests.likeness import Profile
+from digests.likeness import Profiles
 from digests.neighbours import compared
 
 #: Mean likeness above which two groups are one story; measured by ``steppewatch.evaluation.stories``.
@@ -19,7 +19,7 @@ THRESHOLD = 0.145
 
 
 def linked(
-    found: Sequence[Profile],
+    found: Profiles,
     *,
     bases: Sequence[Collection[int]] = (),
     apart: Collection[tuple[int, int]] = (),

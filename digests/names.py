@@ -65,7 +65,7 @@ def stems(found: Iterable[str], language: str) -> Iterator[str]:
             yield stem(word.lower())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def folded(word: str) -> str:
     """Return *word* in Latin letters with one spelling for the ways of transliteration.
 
@@ -78,7 +78,7 @@ def folded(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub("[^a-z]", "", latin))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def name_key(word: str) -> str:
     """Return the key of a name: its folded consonants after the first letter.
 
@@ -99,7 +99,6 @@ def name_keys(name: str) -> frozenset[str]:
     return frozenset(filter(None, map(name_key, words(name))))
 
 
-@lru_cache(maxsize=65536)
 def word_key(word: str) -> str:
     """Return the key under which a word may meet its cognate: the folded first letters.
 
@@ -127,7 +126,7 @@ def _prefix(word: str) -> str:
 _ENDING, _LEAST_KEY = 3, 3
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def stumps(key: str) -> frozenset[str]:
     """Return the key of a name and what is left of it without an ending: two inflected forms share one.
 

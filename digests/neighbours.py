@@ -9,13 +9,13 @@ hundred articles does not fall to pieces because each of them has twenty near-co
 
 from __future__ import annotations
 
-import heapq
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import pairwise
 
-from digests.likeness import Profile, likeness
+import numpy as np
+
+from digests.likeness import Profiles
+from digests.sparse import Floats, Ints, Table
 
 #: Keys of one article that may propose a partner, and articles one key may bring together.
 _RAREST = 20
@@ -27,60 +27,68 @@ _NEAREST, _BLOCK = 20, 256
 #: lower bound nothing is scaled.
 _NEIGHBOURS = 20
 _LONELY, _CROWDED = 0.16, 0.35
+#: The pairs of so many places.
+_PAIRS = [np.triu_indices(n, 1) for n in range(_COMMON + 1)]
 
 
-def compared(found: Sequence[Profile]) -> list[tuple[int, int, float]]:
-    """Return the pairs that are alike at all, each once, with their likeness among their neighbours."""
-    pairs = [(a, b, likeness(found[a], found[b])) for a, b in candidates(found)]
-    scale = [math.sqrt(_LONELY / crowd) for crowd in crowds(len(found), pairs)]
-    return [(a, b, value * scale[a] * scale[b]) for a, b, value in pairs]
+def compared(found: Profiles) -> Iterator[tuple[int, int, float]]:
+    """Yield the pairs that are alike at all, each once, with their likeness among their neighbours."""
+    ones, others = candidates(found)
+    values = np.empty(len(ones))
+    bounds = np.searchsorted(ones, np.arange(len(found) + 1))
+    for n, (start, end) in enumerate(pairwise(bounds.tolist())):
+        if start < end:
+            values[start:end] = found.likeness(n, others[start:end])
+    scale = np.sqrt(_LONELY / crowds(len(found), ones, others, values))
+    values *= scale[ones] * scale[others]
+    for place in np.flatnonzero(values > 0).tolist():
+        yield int(ones[place]), int(others[place]), float(values[place])
 
 
-def crowds(count: int, pairs: Iterable[tuple[int, int, float]]) -> list[float]:
+def crowds(count: int, ones: Ints, others: Ints, values: Floats) -> Floats:
     """Return, for each of *count* articles, how alike its neighbours are to it, within bounds.
 
-    >>> crowds(3, [(0, 1, 0.9)])
+    >>> crowds(3, np.array([0]), np.array([1]), np.array([0.9])).tolist()
     [0.16, 0.16, 0.16]
-    >>> crowds(40, [(0, n, 0.2) for n in range(1, 40)])[0]
+    >>> crowds(40, np.zeros(39, int), np.arange(1, 40), np.full(39, 0.2)).round(9).tolist()[0]
     0.2
     """
-    nearest: list[list[float]] = [[] for _ in range(count)]
-    for a, b, value in pairs:
-        nearest[a].append(value)
-        nearest[b].append(value)
-    means = (math.fsum(heapq.nlargest(_NEIGHBOURS, values)) / _NEIGHBOURS for values in nearest)
-    return [min(_CROWDED, max(_LONELY, mean)) for mean in means]
+    places, alike = np.concatenate((ones, others)), np.concatenate((values, values))
+    order = np.lexsort((-alike, places))
+    places, alike = places[order], alike[order]
+    near = np.arange(len(places)) - np.searchsorted(places, places) < _NEIGHBOURS
+    means = np.bincount(places[near], alike[near], minlength=count) / _NEIGHBOURS
+    return np.clip(means, _LONELY, _CROWDED)
 
 
-def candidates(found: Sequence[Profile]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs that share a rare key, each once: never all pairs."""
-    bearers: dict[str, list[int]] = defaultdict(list)
-    for n, profile in enumerate(found):
-        for key in _rarest(profile):
-            bearers[key].append(n)
-    pairs = {
-        pair for group in bearers.values() if 1 < len(group) <= _COMMON for pair in combinations(group, 2)
-    }
-    yield from sorted(pairs.union(_near(found)))
+def candidates(found: Profiles) -> tuple[Ints, Ints]:
+    """Return the pairs that share a rare key, or mean nearly the same, each once and in order: never all pairs."""
+    tables = (found.lexical, found.names, found.cross)
+    pairs = [part for table in tables for part in _sharing(table, len(found))]
+    joined = np.unique(np.concatenate([*pairs, *_near(found), np.empty(0, np.int64)]))
+    return np.divmod(joined, max(1, len(found)))
 
 
-def _near(found: Sequence[Profile]) -> Iterator[tuple[int, int]]:
+def _sharing(table: Table, count: int) -> Iterator[Ints]:
+    """Yield the pairs that one heavy key of both brings together, each as one number."""
+    rows, keys = table.heaviest(_RAREST)
+    rows = rows[np.argsort(keys, kind="stable")]
+    ends = np.cumsum(np.bincount(keys)) if len(keys) else np.empty(0, np.int64)
+    for start, end in pairwise([0, *ends.tolist()]):
+        if 1 < end - start <= _COMMON:
+            one, other = _PAIRS[end - start]
+            group = rows[start:end]
+            yield group[one] * count + group[other]
+
+
+def _near(found: Profiles) -> Iterator[Ints]:
     """Yield each article with those nearest to it in meaning: across languages they may share no key."""
-    meant = {n: profile.meaning for n, profile in enumerate(found) if profile.meaning is not None}
-    if len(meant) < 2:
-        return
-    import numpy as np
-
-    places, rows = list(meant), np.stack(list(meant.values()))
-    for start in range(0, len(rows), _BLOCK):
+    places = np.flatnonzero(found.meant)
+    rows = found.meanings[places]
+    for start in range(0, len(rows) if len(rows) > 1 else 0, _BLOCK):
         block = rows[start : start + _BLOCK] @ rows.T
-        block[np.arange(len(block)), np.arange(start, start + len(block))] = -1.0  # itself
-        for n, near in enumerate(np.argsort(-block, axis=1)[:, :_NEAREST], start=start):
-            yield from ((places[min(n, m)], places[max(n, m)]) for m in near.tolist() if m != n)
-
-
-def _rarest(profile: Profile) -> Iterable[str]:
-    """The heaviest keys, which are rare and stand in front."""
-    for prefix, vector in (("l", profile.lexical), ("n", profile.names), ("x", profile.cross)):
-        for key in sorted(vector, key=lambda key: (-vector[key], key))[:_RAREST]:
-            yield prefix + key
+        here = np.arange(start, start + len(block))
+        block[here - start, here] = -2.0  # itself comes last
+        near = np.argsort(-block, axis=1)[:, : min(_NEAREST, len(rows) - 1)]
+        one, other = np.repeat(places[here], near.shape[1]), places[near.ravel()]
+        yield np.minimum(one, other) * len(found) + np.maximum(one, other)

@@ -41,6 +41,9 @@ folder = "topics"
 
 [mail]
 transport = "maildir"
+
+[stories]
+encoder = "none"  # the same editions on every machine
 """
 
 Watch = Callable[[str], AbstractContextManager[Callable[[dict[str, Any]], None]]]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.plan import Scope
+from digests.encoders import encoder_of
 from steppewatch.crawling import Progress, check_ready, run_crawl
 from steppewatch.publishing import group_new
 from steppewatch.settings import Settings
@@ -43,6 +44,7 @@ def crawl_by_hand(
         AlreadyRunning: another command is crawling.
         ConfigError, StorageError, CrawlError: as :func:`steppewatch.crawling.run_crawl`.
     """
+    encoder_of(settings.stories.encoder)  # one that is missing is told now, not after the crawl
     prepare_state(settings)
     at = _time(as_of) if as_of else None
     if at and not archives:

@@ -97,12 +97,12 @@ def _text_of(row: dict[str, Any]) -> int:
 
 def _alike(article: dict[str, Any], others: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the likest of *others* that tells of the same event, in any language; None when none does."""
-    from digests.likeness import likeness, profiles  # loads the stemmers
+    from digests.likeness import profiles  # loads the stemmers
     from digests.linkage import THRESHOLD
 
-    first, *found = profiles([_noun(row) for row in (article, *others)])
-    scored = [(likeness(first, profile), -n) for n, profile in enumerate(found)]
-    best, place = max(scored, default=(0.0, 0))
+    found = profiles([_noun(row) for row in (article, *others)])
+    values = found.likeness(0, range(1, len(found))).tolist()
+    best, place = max(((value, -n) for n, value in enumerate(values)), default=(0.0, 0))
     return others[-place] if best >= THRESHOLD else None
 
 

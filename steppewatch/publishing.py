@@ -18,6 +18,7 @@ from digests.compose import compose
 from digests.content import Desk, EditionContent
 from digests.deliver import DeliveryReport, worker_name
 from digests.deliver import deliver_due as deliver_from
+from digests.encoders import at_work, encoder_of
 from digests.faults import planned_fault
 from digests.grouping import assign_new, repair_unstored, repair_window, with_stories
 from digests.mail import MailServer, Smtp
@@ -56,10 +57,18 @@ def topic_titles(settings: Settings) -> dict[str, str]:
 
 
 def group_new(settings: Settings, *, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
-    """Assign what has no story yet to the stories of the active topics; return how many articles were placed."""
+    """Assign what has no story yet to the stories of the active topics; return how many articles were placed.
+
+    Raises:
+        ConfigError: the encoder of the settings is not installed, or does not run on this machine.
+        StorageBusy: the stories were changed by others again and again.
+    """
+    encoder = encoder_of(settings.stories.encoder)
     db = open_database(settings.database)
     try:
-        return sum(assign_new(db, topic, now=now, stop=stop) for topic in topic_titles(settings))
+        with at_work(encoder) as working:
+            topics = topic_titles(settings)
+            return sum(assign_new(db, topic, now=now, encoder=working, stop=stop) for topic in topics)
     finally:
         db.close()
 
@@ -72,7 +81,7 @@ def compose_due(settings: Settings, *, now: datetime, stop: Callable[[], bool] =
     """
     db = open_database(settings.database, full=True)
     try:
-        titles, repair = topic_titles(settings), _stored_repair(db, now=now)
+        titles, repair = topic_titles(settings), _stored_repair(settings, db, now=now, stop=stop)
         # What expired unsent belongs into these editions, also when nobody has tried to send it since.
         Outbox(db).tidy(now)
         made = []
@@ -94,16 +103,18 @@ def compose_due(settings: Settings, *, now: datetime, stop: Callable[[], bool] =
 
 def preview(settings: Settings, db: Database, reader: Subscriber, *, now: datetime) -> Edition:
     """Return the edition a reader would get now. Nothing is stored or sent."""
+    encoder = encoder_of(settings.stories.encoder)
 
     def repair(topic: str) -> Plan:
-        return repair_unstored(db, topic, now=now)
+        with at_work(encoder) as working:
+            return repair_unstored(db, topic, now=now, encoder=working)
 
     return _compose(db, settings, reader, topic_titles(settings), repair, now=now, keep=False)
 
 
 def build_now(settings: Settings, db: Database, reader: Subscriber, *, now: datetime) -> Edition | None:
     """Compose and freeze today's edition before its hour; None when today has one already."""
-    repair = _stored_repair(db, now=now)
+    repair = _stored_repair(settings, db, now=now)
     edition = _compose(db, settings, reader, topic_titles(settings), repair, now=now)
     return edition if _freeze(db, settings, edition, now=now) else None
 
@@ -112,12 +123,16 @@ def build_now(settings: Settings, db: Database, reader: Subscriber, *, now: date
 _Repair = Callable[[str], Plan]
 
 
-def _stored_repair(db: Database, *, now: datetime) -> _Repair:
+def _stored_repair(
+    settings: Settings, db: Database, *, now: datetime, stop: Callable[[], bool] = lambda: False
+) -> _Repair:
     """Return a repair that is stored, and done once for all readers of a topic."""
+    encoder = encoder_of(settings.stories.encoder)
 
     @cache
     def repair(topic: str) -> Plan:
-        repair_window(db, topic, now=now)
+        with at_work(encoder) as working:
+            repair_window(db, topic, now=now, encoder=working, stop=stop)
         return Plan()
 
     return repair

@@ -112,8 +112,8 @@ class Stories(Frozen):
     encoder: Literal["none", "semantic", "semantic-hq", "auto"] = Field(
         "auto",
         description="What compares meanings across languages: an extra that is installed. "
-        "auto: semantic or else semantic-hq, when installed; names and numbers alone otherwise. An encoder "
-        "holds about 150 MB of memory.",
+        "auto: semantic or else semantic-hq, when installed; names and numbers alone otherwise. Takes about "
+        "150 MB of memory while it works, in a process of its own.",
     )
 
 

@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from crawler.plan import Scope
+from digests.encoders import encoder_of
 from steppewatch.crawling import run_crawl
 from steppewatch.publishing import compose_due, deliver_due, group_new
 from steppewatch.settings import Settings
@@ -53,7 +54,9 @@ class Service:
 
         Raises:
             AlreadyRunning: another process works on this folder.
+            ConfigError: the encoder of the settings is not installed.
         """
+        encoder_of(self.settings.stories.encoder)  # one that is missing is told now, not after each crawl
         prepare_state(self.settings)
         with writer_lock(self.settings):
             open_database(self.settings.database, check=True).close()

@@ -11,6 +11,7 @@ SteppewatchError
       - CorruptError   the file is damaged; restore a backup                  exit 65
   + CrawlError         a crawl could not start or finish                      exit 70
       - AlreadyRunning another Steppewatch holds this database                exit 75
+  + EncoderDied        the process that makes meanings died                   exit 70
   + DeliveryError      a mail was not accepted                                exit 69
       - DeliveryDeferred   4xx or network down: stays in the outbox           exit 75
       - DeliveryRejected   5xx: parked, the operator is told                  exit 69
@@ -104,6 +105,12 @@ class AlreadyRunning(CrawlError):
     """Another Steppewatch process works on this database."""
 
     exit_code = 75  # EX_TEMPFAIL
+
+
+class EncoderDied(SteppewatchError):
+    """The process in which an encoder works died; stories go by words until it works again."""
+
+    exit_code = 70  # EX_SOFTWARE
 
 
 class DeliveryError(SteppewatchError):

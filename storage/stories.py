@@ -27,7 +27,7 @@ _FOREVER = "9999"
 
 _MEMBER = """
     SELECT a.id, a.url, a.outlet, a.host, a.title, a.language, a.first_seen_at, a.published_at, a.copy_of,
-           substr(r.text, 1, :characters) AS text, m.story_id
+           a.revision_id, substr(r.text, 1, :characters) AS text, m.story_id
     FROM articles a JOIN article_topics t ON t.article_id = a.id AND t.topic = :topic
     JOIN revisions r ON r.id = a.revision_id
     LEFT JOIN story_members m ON m.topic = :topic AND m.article_id = a.id
@@ -235,4 +235,5 @@ def _article(row: Mapping[str, Any]) -> Article:
         published_at=instant(row["published_at"]) if row["published_at"] else None,
         text=row["text"],
         copy_of=row["copy_of"],
+        revision_id=row["revision_id"],
     )

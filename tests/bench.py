@@ -12,6 +12,7 @@ import ctypes
 import json
 import multiprocessing
 import os
+import random
 import resource
 import subprocess
 import sys
@@ -19,18 +20,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from crawler.plan import Scope
 from steppewatch.crawling import run_crawl
+from steppewatch.publishing import group_new
 from steppewatch.settings import Settings, load_settings
 from steppewatch.state import prepare_state
 from storage.archives import ArchiveIndex
 from storage.database import open_database, open_readonly
-from storage.edition import Edition
-from storage.model import CrawlReport, Source, SourceKind
+from storage.edition import Article, Edition
+from storage.model import CrawlReport, Source, SourceKind, Url
 from storage.provenance import add_source
 from storage.urls import canonical
 
@@ -193,12 +196,13 @@ def article(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[st
 
 
 def memory(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[str, float, str]]:
-    """The parent's memory, and how flat it stays over fifty crawls."""
+    """The parent's memory, and how flat it stays over fifty crawls, each with its grouping as the service does it."""
     settings = desk(folder / "memory")
     add_feeds(settings, feeds[:3])
     seen = []
     for _ in range(50):
         crawl(settings, warc)
+        group_new(settings, now=datetime.now(UTC))
         seen.append(_rss_mb())
     yield (
         "parent_mb",
@@ -240,6 +244,52 @@ def edition(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[st
     yield "edition_500_s", min(_timed(make) for _ in range(3)), sizes
 
 
+def grouping(folder: Path, warc: Path, feeds: Sequence[str]) -> Iterator[tuple[str, float, str]]:
+    """Grouping a full window of two thousand articles anew, by words and names, in the service's process."""
+    import steppewatch.service  # noqa: F401 - what the parent has loaded anyway
+    from digests.cluster import repair
+    from digests.grouping import MOST
+    from storage.grouping import Window
+
+    window = Window(topic="everything", articles=tuple(invented(MOST)))
+    before, spent, held = _rss_mb(), [], []
+    for _ in range(5):
+        began = time.process_time()
+        stories = len(repair(window).begun)
+        spent.append(time.process_time() - began)
+        held.append(_rss_mb())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    yield "grouping_2000_s", min(spent), f"processor time; {MOST} articles in {stories} stories"
+    yield "grouping_mb", peak, f"peak of the process; before {before:.1f} MB, after each {_row(held)}"
+
+
+def invented(count: int) -> Iterator[Article]:
+    """Yield articles of invented words: common ones as in any language, and a few that belong to an event."""
+    chance = random.Random(1)
+    common = [_word(chance) for _ in range(30_000)]
+    weights = list(accumulate(1 / rank for rank in range(1, len(common) + 1)))
+    events = [
+        [_word(chance).title() for _ in range(8)] + chance.sample(common, 25) for _ in range(count // 4)
+    ]
+    for n in range(count):
+        own = chance.choices(chance.choice(events), k=45)
+        told = own + chance.choices(common, cum_weights=weights, k=130)
+        chance.shuffle(told)
+        yield Article(
+            id=n + 1, url=Url(f"https://o{n}.example/1"), outlet=f"Outlet {n}", host=f"o{n}.example",
+            title=" ".join(own[:8]), language=("en", "ru", "kk")[n % 3], text=" ".join(told),
+            first_seen_at=datetime(2022, 1, 1, tzinfo=UTC) + timedelta(minutes=7 * n),
+        )  # fmt: skip
+
+
+def _word(chance: random.Random) -> str:
+    return "".join(chance.choices("aeioukmnrstlpbdg", k=chance.randint(3, 9)))
+
+
+def _row(values: Sequence[float]) -> str:
+    return ", ".join(f"{value:.1f}" for value in values)
+
+
 def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
@@ -247,13 +297,9 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 FIGURES = {
-    "end_to_end": end_to_end,
-    "again": again,
-    "article": article,
-    "memory": memory,
-    "start": start,
-    "edition": edition,
-}
+    "end_to_end": end_to_end, "again": again, "article": article, "memory": memory, "start": start,
+    "edition": edition, "grouping": grouping,
+}  # fmt: skip
 
 
 def _apart(name: str, warc: Path, feeds: Path) -> dict[str, float]:

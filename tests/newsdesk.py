@@ -77,7 +77,7 @@ class Newsdesk:
         (self.folder / "steppewatch.toml").write_text(
             "[desk]\ncontact = 'desk@newsroom.kz'\nsender = 'watch@newsroom.kz'\n"
             "[crawl]\nevery_minutes = 60\nworkers = 1\n"
-            "[crawl.limits]\npage_timeout_s = 5\n"
+            "[stories]\nencoder = 'none'\n[crawl.limits]\npage_timeout_s = 5\n"
             f"[crawl.manners]\ndelay_s = 0\nallow_networks = ['127.0.0.0/8']\nallow_ports = [{self.site.port}]\n"
             f"{extra}",
             "utf-8",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,8 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from digests import encoders
-from digests.encoders import EXTRAS, Choice, encoder_of, installed
-from digests.likeness import Meanings, likeness, profiles
+from digests.encoders import EXTRAS, Choice, at_work, encoder_of, installed
+from digests.likeness import Meanings, profiles
 from digests.meanings import centred, encoded, vectors_for
 from digests.neighbours import candidates
 from storage import vectors
@@ -79,14 +80,14 @@ def test_without_an_encoder_nothing_is_made_or_stored(db: Database) -> None:
 
 
 def test_a_vector_is_made_once_and_read_after_that(db: Database) -> None:
-    encoder = Senses()
+    encoder = Senses(version="once")  # its background is in no cache
 
     first = vectors_for(db, ARTICLES, encoder)
     again = vectors_for(db, ARTICLES, encoder)
 
     assert first
     assert again
-    assert vectors.counts(db) == {("senses", "1"): 4}
+    assert vectors.counts(db) == {("senses", "once"): 4}
     assert sum(encoder.asked) == 4 + len(encoders.BACKGROUND)
     assert all(np.allclose(first.of[id], again.of[id], atol=0.01) for id in first.of)
 
@@ -121,12 +122,12 @@ def test_an_article_goes_with_its_vector(db: Database) -> None:
 
 def test_two_languages_without_a_common_key_meet_by_meaning() -> None:
     encoder = Senses()
-    bridge, most, chess, _ = found = profiles(ARTICLES, centred(encoded(ARTICLES, encoder), encoder))
-    apart = profiles(ARTICLES)
+    found = profiles(ARTICLES, centred(encoded(ARTICLES, encoder), encoder))
+    most, chess, _ = found.likeness(0, [1, 2, 3])
 
-    assert likeness(bridge, most) > 0.2 > likeness(bridge, chess)
-    assert likeness(apart[0], apart[1]) == 0
-    assert (0, 1) in set(candidates(found))
+    assert most > 0.2 > chess
+    assert profiles(ARTICLES).likeness(0, [1]) == 0
+    assert (0, 1) in set(zip(*(places.tolist() for places in candidates(found)), strict=True))
 
 
 def test_an_article_without_a_vector_is_compared_by_its_words() -> None:
@@ -134,9 +135,9 @@ def test_an_article_without_a_vector_is_compared_by_its_words() -> None:
         article(1, "Dam at Karasay cracks, warns engineer Abay"),
         article(2, "Dam at Karasay cracks, warns engineer Abay"),
     ]
-    one, other = profiles(same, Meanings(of={1: np.ones(8, np.float32)}, share=0.4))
+    meant = profiles(same, Meanings(of={1: np.ones(8, np.float32)}, share=0.4))
 
-    assert likeness(one, other) == likeness(*profiles(same)) > 0.9
+    assert meant.likeness(0, [1]) == profiles(same).likeness(0, [1]) > 0.9
 
 
 def test_one_vector_alone_is_finite() -> None:
@@ -157,6 +158,37 @@ def test_an_extra_that_is_not_installed_says_how_to_get_it(monkeypatch: pytest.M
     assert encoder_of("auto") is None
 
     encoder_of.cache_clear()
+
+
+@dataclass(frozen=True)
+class Elsewhere(Senses):
+    """An encoder that tells in which process it works and how often it was asked there, or dies."""
+
+    dies: bool = False
+
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:
+        """Return the process and the count of calls, for each text."""
+        if self.dies:
+            os._exit(9)
+        self.asked.append(len(texts))
+        return np.array([[os.getpid(), len(self.asked)]] * len(texts), np.float32)
+
+
+def test_an_encoder_works_in_one_process_of_its_own() -> None:
+    with at_work(Elsewhere()) as working:
+        assert working
+        (first,), (second,) = working.encode(["bridge"]), working.encode(["bridge"])
+
+    assert first[0] == second[0] != os.getpid()
+    assert (first[1], second[1]) == (1, 2)
+    assert (working.name, working.version) == ("senses", "1")
+
+
+def test_when_the_process_of_an_encoder_dies_words_do(db: Database, caplog: pytest.LogCaptureFixture) -> None:
+    with at_work(Elsewhere(dies=True)) as working:
+        assert vectors_for(db, ARTICLES, working) is None
+
+    assert "the process of senses died" in str(caplog.records[0].__dict__["problem"])
 
 
 @pytest.mark.slow

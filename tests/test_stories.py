@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from digests import grouping
 from digests.cluster import assign
 from digests.grouping import WINDOW, assign_new, repair_unstored, repair_window, with_stories
-from digests.likeness import likeness, profiles
+from digests.likeness import profiles
 from steppewatch.backup import check_database
 from storage import editions, stories, subscribers
 from storage.articles import add_article, set_feedback, set_topics
@@ -289,7 +289,7 @@ def test_a_pass_reads_as_much_of_a_text_as_likeness_looks_at(db: Database) -> No
 
     def alike(characters: int) -> float:
         seen = stories.window(db, TOPIC, since=NOON - WINDOW, characters=characters, most=9)
-        return likeness(*profiles(seen.articles))
+        return float(profiles(seen.articles).likeness(0, [1])[0])
 
     assert alike(grouping._READ) == alike(100_000) > 0
 

@@ -69,9 +69,9 @@ class Way:
     def pairs(self, articles: Sequence[Article]) -> list[tuple[int, int, float]]:
         """Return the pairs of *articles* that are alike, as grouping sees them."""
         if self.encoder is None or self.raw is None:
-            return compared(profiles(articles))
+            return list(compared(profiles(articles)))
         of = {article.id: self.raw[article.id] for article in articles}
-        return compared(profiles(articles, centred(of, self.encoder)))
+        return list(compared(profiles(articles, centred(of, self.encoder))))
 
 
 def measure(sources: Sources) -> Iterator[Measure]:
