@@ -59,8 +59,8 @@ _GONE = (404, 410)
 _ENOUGH = 40
 
 
-class Pages:
-    """Takes the answers to page requests."""
+class Taker:
+    """What takes the answers of one kind of request holds, and how it keeps a body."""
 
     def __init__(
         self,
@@ -75,6 +75,17 @@ class Pages:
         self._db, self._plan, self._ledger = db, plan, ledger
         self._writer, self._workers = writer, workers
         self._reachable = reachable
+
+    def _written(self, capture: Capture) -> CaptureRef:
+        """Write a capture and return its place; what its address answered with last is not written again."""
+        return self._writer.write(capture, same_as=stored_body(self._db, capture.url))
+
+    def _add_capture(self, capture: Capture, ref: CaptureRef) -> int:
+        return add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
+
+
+class Pages(Taker):
+    """Takes the answers to page requests."""
 
     async def take(self, ask: Ask, fetched: Fetched) -> list[Ask]:
         """Store what a page's text means; return what it makes us ask next."""
@@ -123,7 +134,7 @@ class Pages:
 
     async def _read(self, page: Page, fetched: Fetched) -> list[Ask]:
         capture = capture_of(fetched)
-        ref = written(self._db, self._writer, capture)
+        ref = self._written(capture)
         if ref.sha256 == page.body_sha256:
             with writing(self._db, f"page {page.url}"):
                 self._add_capture(capture, ref)
@@ -144,9 +155,6 @@ class Pages:
                     verdict = Verdict(reason=Reason.EXTRACT_ERROR, note=reason)
             self._unread(page, fetched, verdict, capture_id)
             return []
-
-    def _add_capture(self, capture: Capture, ref: CaptureRef) -> int:
-        return add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
 
     def _unread(self, page: Page, fetched: Fetched, verdict: Verdict, capture_id: int) -> None:
         """Store that a page could not be extracted. It is tried again: the machine may have been busy."""
@@ -310,11 +318,6 @@ class Pages:
             self._db, url, verdict, crawl_id=self._ledger.crawl_id, capture_id=capture_id,
             article_id=article_id, title=title, now=self._ledger.clock(),
         )  # fmt: skip
-
-
-def written(db: Database, writer: CaptureWriter, capture: Capture) -> CaptureRef:
-    """Write a capture and return its place; the body that its address answered with last is not written again."""
-    return writer.write(capture, same_as=stored_body(db, capture.url))
 
 
 def capture_of(fetched: Fetched) -> Capture:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from sqlite_utils import Database
 
 from crawler.asks import Ask, Purpose
 from crawler.fetch import Poll, after_poll, validators_of
-from crawler.ledger import Ledger
 from crawler.outcomes import Fetched
-from crawler.pipeline import capture_of, page_ask, written
-from crawler.plan import CrawlPlan
+from crawler.pipeline import Taker, capture_of, page_ask
 from crawler.sightings import Candidate, Listing
 from crawler.tasks import candidates, is_worth_polling, read, sitemaps_in_robots
-from crawler.workers import Crashed, Done, TimedOut, Workers
-from storage.articles import add_capture
-from storage.captures import CaptureWriter
+from crawler.workers import Crashed, Done, TimedOut
 from storage.database import writing
 from storage.model import Health, Outcome, Source, SourceKind, Url
 from storage.provenance import add_sighting, add_source, cited_for, save_source, source_by_id
@@ -29,22 +24,8 @@ _MOST_CHILDREN = 3
 _MOST_CANDIDATES = 12
 
 
-class Sources:
+class Sources(Taker):
     """Takes the answers to polls and probes."""
-
-    def __init__(
-        self,
-        db: Database,
-        plan: CrawlPlan,
-        *,
-        ledger: Ledger,
-        writer: CaptureWriter,
-        workers: Workers,
-        reachable: Callable[[str], bool],
-    ) -> None:
-        self._db, self._plan, self._ledger = db, plan, ledger
-        self._writer, self._workers = writer, workers
-        self._reachable = reachable
 
     async def take(self, ask: Ask, fetched: Fetched) -> list[Ask]:
         """Store what a body means; return what it makes us ask next."""
@@ -131,8 +112,8 @@ class Sources:
     def _capture(self, fetched: Fetched) -> str:
         """Store a body; return its SHA-256."""
         capture = capture_of(fetched)
-        ref = written(self._db, self._writer, capture)
-        add_capture(self._db, capture, ref, crawl_id=self._ledger.crawl_id)
+        ref = self._written(capture)
+        self._add_capture(capture, ref)
         return ref.sha256
 
     # ------------------------------------------------------------ discovery
