@@ -49,7 +49,7 @@ def list_stories(ctx: click.Context, topic: str | None, days: int, limit: int, a
     ]  # fmt: skip
     show_table(
         ("story", "first (UTC)", "last (UTC)", "articles", "outlets", "languages", "", "begins with"), rows,
-        empty="No stories in these days. They are made after a crawl: steppewatch crawl",
+        empty="No stories in these days. Look further back with --days; new ones are made after a crawl",
     )  # fmt: skip
 
 
