@@ -283,3 +283,12 @@ def test_a_time_without_a_zone_is_never_stored() -> None:
         iso(datetime(2022, 1, 10))
     assert maybe_instant(None) is None
     assert maybe_instant(iso(datetime(2022, 1, 10, tzinfo=UTC))) == datetime(2022, 1, 10, tzinfo=UTC)
+
+
+def test_migrations_run_in_the_order_of_their_numbers() -> None:
+    from storage.schema import schema
+
+    names = [migration.name for migration in schema.pending(Database(memory=True))]
+
+    assert names == sorted(names)
+    assert [name[:4] for name in names] == [f"m{number:03}" for number in range(1, len(names) + 1)]
