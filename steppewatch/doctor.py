@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from steppewatch.backup import check_database
 from steppewatch.settings import Settings
-from storage.database import open_readonly
+from storage.database import open_current
 from storage.errors import SteppewatchError
 
 #: The first SQLite without the race of two connections resetting the write-ahead log.
@@ -126,7 +126,7 @@ def _folder(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
-    db = open_readonly(settings.database)
+    db = open_current(settings.database)
     try:
         broken = [check.name for check in check_database(db) if not check.ok]
     finally:
@@ -162,7 +162,7 @@ def _machine(settings: Settings) -> Finding:
         return Finding(
             name="language model", grade=Grade.OK, detail="none: editions hold only what outlets wrote"
         )
-    db = open_readonly(settings.database)
+    db = open_current(settings.database)
     try:
         last = trouble(db)
     finally:

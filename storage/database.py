@@ -84,6 +84,20 @@ def open_readonly(path: Path) -> Database:
     return db
 
 
+def open_current(path: Path) -> Database:
+    """Open the database for reading only; a file of an older Steppewatch gets the tables it lacks first.
+
+    Raises:
+        As :func:`open_readonly`, and :func:`open_database` where tables are missing.
+    """
+    db = open_readonly(path)
+    if schema.pending(db):
+        db.close()
+        open_database(path, create=False).close()
+        db = open_readonly(path)
+    return db
+
+
 @contextmanager
 def writing(db: Database, doing: str) -> Iterator[Database]:
     """Run a block as one transaction: all of it is stored, or nothing. *doing* names it in errors.

@@ -22,6 +22,7 @@ from storage.database import (
     instant,
     iso,
     maybe_instant,
+    open_current,
     open_database,
     open_readonly,
     problems,
@@ -292,3 +293,19 @@ def test_migrations_run_in_the_order_of_their_numbers() -> None:
 
     assert names == sorted(names)
     assert [name[:4] for name in names] == [f"m{number:03}" for number in range(1, len(names) + 1)]
+
+
+def test_a_command_that_only_reads_gives_an_older_file_the_tables_it_lacks(tmp_path: Path) -> None:
+    from storage.schema import schema
+
+    path = tmp_path / "older.sqlite"
+    older = Database(path)
+    schema.apply(older, stop_before="m014_figures")
+    older.close()
+
+    db = open_current(path)
+
+    assert not schema.pending(db)
+    assert list(db.query("SELECT * FROM story_members")) == []
+    with pytest.raises(sqlite3.OperationalError, match="write a readonly"):
+        db.execute("DELETE FROM articles")

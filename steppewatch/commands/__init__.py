@@ -46,11 +46,11 @@ def active_topic(settings: Settings, name: str | None) -> str:
 def reading(ctx: click.Context) -> Iterator[Database]:
     """Open the database for reading; one that does not exist yet is made first."""
     from steppewatch.state import prepare_state
-    from storage.database import open_readonly
+    from storage.database import open_current
 
     settings = settings_of(ctx)
     prepare_state(settings)
-    db = open_readonly(settings.database)
+    db = open_current(settings.database)
     try:
         yield db
     finally:

@@ -128,7 +128,7 @@ def _tell_article(found: Why) -> None:
         click.echo(
             f"  told as {edition['kind']} in edition {edition['id']} to {edition['address']} ({edition['state']})"
         )
-        if "tier" in edition:
+        if edition.get("points"):  # editions of before had none
             points = f"{edition['importance']} ({', '.join(edition['points'])})"
             click.echo(f"    story [{edition['number']}], {edition['tier']}: importance {points}")
             click.echo(f"    rests on {plain(edition['grounds'])}")
