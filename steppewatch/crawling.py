@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from crawler.plan import CrawlPlan, Limits, Manners, Scope
 from steppewatch.settings import Settings
 from storage import errors
-from storage.crawls import begin_crawl, bind_request, crawl_rows, end_crawl, report_from, report_of
+from storage.crawls import begin_crawl, bind_request, crawl_rows, end_crawl, report_from
 from storage.database import checkpoint, open_database
 from storage.errors import ConfigError, CrawlError, SteppewatchError, StorageError
 from storage.model import CrawlReport
@@ -125,16 +125,6 @@ def run_crawl(
             raise
         finally:
             checkpoint(db)
-    finally:
-        db.close()
-
-
-def last_report(settings: Settings) -> CrawlReport | None:
-    """Return the report of the latest crawl, or None when there was none."""
-    db = open_database(settings.database)
-    try:
-        row = next(crawl_rows(db, limit=1), None)
-        return None if row is None else report_of(row)
     finally:
         db.close()
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import combinations, groupby
 from typing import Any
 
+from digests.counts import place_key, same_place
 from storage.database import instant
 from storage.figures import disagree
 from storage.ledger import figure_of
@@ -43,7 +44,9 @@ def _group(quantity: str, unit: str, rows: tuple[dict[str, Any], ...]) -> Group:
     nouns = [(figure_of(row), row) for row in rows]
     # An article does not disagree with itself, nor a copy with its original.
     parted = any(
-        disagree(one, other) and _voice(row) != _voice(another)
+        same_place(place_key(one.place), place_key(other.place))
+        and disagree(one, other)
+        and _voice(row) != _voice(another)
         for (one, row), (other, another) in combinations(nouns, 2)
         if row["article_id"] != another["article_id"]
         and not (row["copy_of"] or another["copy_of"])

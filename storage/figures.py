@@ -116,9 +116,10 @@ def bounds(figure: Figure) -> tuple[float, float]:
 
 
 def disagree(one: Figure, other: Figure) -> bool:
-    """Tell whether two figures of the same thing cannot both be right.
+    """Tell whether two figures for one place cannot both be right.
 
-    Another unit, place or year counts another thing; a figure taken back claims nothing.
+    Another unit or year counts another thing; a figure taken back claims nothing. Whether two names
+    are one place is settled in :mod:`digests.counts`.
 
     >>> from functools import partial
     >>> killed = partial(Figure, quantity=Quantity.KILLED, unit="people")
@@ -137,10 +138,8 @@ def apart(one: Figure, other: Figure) -> bool:
 
 
 def comparable(one: Figure, other: Figure) -> bool:
-    """Tell whether two figures count the same: quantity and unit, no other place, no other year."""
+    """Tell whether two figures for one place count the same: quantity and unit, no other year."""
     if (one.quantity, one.unit) != (other.quantity, other.unit) or one.withdrawn or other.withdrawn:
-        return False
-    if one.place[:4].casefold() != other.place[:4].casefold() and (one.place or other.place):
         return False
     years = {figure.date[:4] for figure in (one, other) if figure.date and not figure.date.startswith("--")}
     return len(years) < 2

@@ -51,12 +51,6 @@ def due_pages(db: Database, *, now: datetime, limit: int) -> Iterator[Page]:
         yield _page(row)
 
 
-def count_due(db: Database, *, now: datetime) -> int:
-    """Return how many pages are due at *now*."""
-    sql = "SELECT count(*) AS n FROM pages WHERE next_visit_at IS NOT NULL AND next_visit_at <= ?"
-    return int(next(rows(db, sql, [iso(now)]))["n"])
-
-
 def page_at(db: Database, url: str) -> Page | None:
     """Return the page an address belongs to, whatever its spelling; None when it is unknown."""
     row = next(rows(db, "SELECT * FROM pages WHERE identity = ?", [identity(url)]), None)

@@ -64,6 +64,13 @@ def test_outlets_disagree_when_two_numbers_cannot_both_be_right() -> None:
     assert (one.disagree, one.low, one.high) == (True, 4400, 5800)
 
 
+def test_a_place_is_one_place_in_any_script_and_no_other_that_begins_alike() -> None:
+    (one,) = group([row(1, 4400, place="Kazakhstan"), row(2, 5800, place="Қазақстанда")])
+    (other,) = group([row(1, 4400, place="Мангистау"), row(2, 5800, place="Мангейм")])
+
+    assert (one.disagree, other.disagree) == (True, False)
+
+
 @pytest.mark.parametrize(
     "other",
     [
