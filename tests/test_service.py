@@ -40,6 +40,9 @@ def serve(desk: Newsdesk) -> Iterator[Callable[[], subprocess.Popen[str]]]:
 
     def start() -> subprocess.Popen[str]:
         started.append(desk.start("serve"))
+        # Its own pid: a service that was killed leaves its last tick behind.
+        own = str(started[-1].pid)
+        until(lambda: desk_value(desk, "SELECT value FROM facts WHERE name = 'service_pid'") == own)
         until(lambda: desk_value(desk, "SELECT value FROM facts WHERE name = 'service_tick'") is not None)
         return started[-1]
 
