@@ -7,13 +7,15 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import trafilatura
 from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
-from trafilatura import main_extractor
+from trafilatura import main_extractor, xpaths
 
+from crawler.selectors import remembering
 from storage.model import Link
 from storage.urls import try_canonical
 
@@ -84,6 +86,11 @@ def _noted(*args: Any, **options: Any) -> Any:
 
 
 main_extractor.recover_wild_text = _noted
+for _name in ("BODY_XPATH", "OVERALL_DISCARD_XPATH", "REMOVE_COMMENTS_AND_LISTS_XPATH"):
+    _expressions = getattr(xpaths, _name)
+    _expressions[:] = map(remembering, _expressions)
+_baseline = import_module("trafilatura.baseline")  # trafilatura.baseline itself is a function
+vars(_baseline)["BASIC_CLEAN_XPATH"] = remembering(_baseline.BASIC_CLEAN_XPATH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +185,24 @@ def _left_out(tree: HtmlElement, text: str) -> int:
     missing = 0
     for block in tree.iter("li", "p", "td", "dd", "blockquote"):
         words = " ".join(block.text_content().split())
-        if 40 <= len(words) <= 3000 and words[:40] not in text and block.find(".//li") is None:
+        if (
+            40 <= len(words) <= 3000
+            and words[:40] not in text
+            and block.find(".//li") is None
+            and not _teases(block)
+        ):
             linked = sum(len(anchor.text_content()) for anchor in block.iter("a"))
             missing += len(words) if linked < 0.5 * len(words) else 0
     return missing
+
+
+def _teases(block: HtmlElement) -> bool:
+    """Tell whether *block* stands in what is called a teaser and leads elsewhere; an article's own does not."""
+    return any("teaser" in _worn(up) and up.find(".//a") is not None for up in block.iterancestors())
+
+
+def _worn(element: HtmlElement) -> str:
+    return f"{element.get('class')} {element.get('id')}".lower()
 
 
 def _holds(fuller: str, text: str) -> bool:

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from crawler import moments
+from crawler.calendar_words import month
 from crawler.claims import Claim, fold
 from crawler.printed import BYLINE_TAGS, among_comments, spaced_text
 
@@ -55,6 +56,8 @@ _ABOVE_LINES = 6
 _KEY_CHARS = 8
 _ORIGINS = {"updated": "updated", "published": "headline", "": "headline"}
 _FEW_WORDS = 4
+#: What may stand between the word for publication and its date: ": ", "on", "am Dienstag, dem".
+_BEFORE_DATE = re.compile(r"\W*(?:(?:on|the|am|den|le|el|il|em|op)\b\W*)?(?:[^\W\d]+,\s*)?(?P<word>[^\W\d]*)")
 _TITLE_PARTS = re.compile(r"\s[|–—-]\s")
 #: So many words of a title in an h1 make it the heading, however else it is put.
 _SHARED_WORDS = 3
@@ -118,16 +121,21 @@ def _openings(prose: str) -> Iterator[str]:
 
 
 def _claims(parts: list[tuple[str, str]], line: Line) -> Iterator[Claim]:
-    dated = [part for part in parts if _dated(part[1])]
-    if len(dated) == 1 and dated[0] == parts[0] and len(parts) > 1:
-        # Some languages say it after the date.
-        dated = [(parts[1][0], dated[0][1])]
-    for number, (label, words) in enumerate(dated):
+    for number, (label, words) in enumerate(_said_of(parts)):
         origin = _ORIGINS[label] if label or line.marked or _is_little_else(words) else "line"
         if line.stamp and not number and not _contradicts(words, line.stamp):
             yield Claim(origin, line.stamp)
         if origin != "line" or _at_an_end(words):
             yield Claim(origin, words)
+
+
+def _said_of(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the parts of a line that hold a date, each with its label."""
+    dated = [part for part in parts if _dated(part[1])]
+    if len(dated) == 1 and dated[0] == parts[0] and len(parts) > 1:
+        # Some languages say it after the date.
+        return [(parts[1][0], dated[0][1])]
+    return dated
 
 
 def _is_little_else(words: str) -> bool:
@@ -256,6 +264,34 @@ def _said_of_time(element: HtmlElement) -> str:
     if element.get("pubdate") is not None or "publish" in classes:
         return "published"
     return "updated" if "updated" in classes or "modified" in classes else ""
+
+
+def told(tree: HtmlElement) -> Iterator[Claim]:
+    """Yield the one day that short lines anywhere call that of publication: "Published on 3 May 2022".
+
+    Where several days are called so, they are those of other articles.
+    """
+    days: dict[date, str] = {}
+    for element in tree.iter(*BYLINE_TAGS):
+        if (text := _telling(element)) and not among_comments(element):
+            for label, words in _said_of(labelled(text)):
+                if label == "published" and _begins_dated(words) and (day := moments.absolute(words)):
+                    days.setdefault(day.at.date(), words)
+    if len(days) == 1:
+        yield Claim("told", *days.values())
+
+
+def _begins_dated(words: str) -> bool:
+    """Tell a date from a number further on: "on 3 May 2022", not "Python 2.7.13"."""
+    before = _BEFORE_DATE.match(words)
+    return before is not None and (not before["word"] or bool(month(before["word"])))
+
+
+def _telling(element: HtmlElement) -> str:
+    """Return the text of an element that is short, has a number and says what it is of; else ""."""
+    text = element.text_content()
+    telling = len(text) <= _LINE_CHARS and any(map(str.isdigit, text)) and _LABEL.search(text)
+    return spaced_text(element) if telling else ""
 
 
 def named(tree: HtmlElement) -> Iterator[Claim]:

@@ -6,7 +6,7 @@ A date after the fetch, or before there was a web, is kept as printed and not be
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -51,7 +51,9 @@ def choose(
     best = _first_sharpened(dated)
     if best is None or best.precision is Precision.MONTH:
         found = read.believed(Claim("search", search() or ""))
-        best = _reconciled(found, dated) or best
+        # What else stands on a page is no reason to doubt the month it gives.
+        if best is None or _sharpens(found, best):
+            best = _reconciled(found, dated) or best
     if best:
         best = _as_readers_saw(best, dated)
     return best or Published(
@@ -90,8 +92,8 @@ def _first_sharpened(dated: Sequence[Published]) -> Published | None:
     return next((other for other in dated[1:] if _sharpens(other, dated[0])), dated[0])
 
 
-def _sharpens(new: Published, old: Published) -> bool:
-    if new.at is None or old.at is None:
+def _sharpens(new: Published | None, old: Published) -> bool:
+    if new is None or new.at is None or old.at is None:
         return False
     if old.precision is Precision.DAY:
         return new.precision is Precision.TIME and new.at.date() == old.at.date()
@@ -115,12 +117,26 @@ def _as_readers_saw(best: Published, dated: Sequence[Published]) -> Published:
     addressed = next((o for o in dated if o.origin == "address" and o.precision is Precision.DAY), None)
     if best.at and best.precision is Precision.TIME and not best.at.utcoffset():
         best = replace(best, at=_at_the_outlets(best.at, headline or addressed, dated))
+    if headline is None and best.origin == "meta":
+        headline = _unanimous([other for other in dated if other.origin == "time"])
     if headline is None or _same_day(best, headline):
         return best
     if best.origin == "meta":
         # Names such as "date" say nothing of what the date is of.
         return headline
-    return next((o for o in dated if o.origin in _STATED and _same_day(o, headline)), best)
+    return next((o for o in _firsts(dated) if o.origin in _STATED and _same_day(o, headline)), best)
+
+
+def _firsts(dated: Sequence[Published]) -> Collection[Published]:
+    """Return the first of each origin: what is marked alike further down stands in a list of more to read."""
+    firsts: dict[str | None, Published] = {}
+    for one in dated:
+        firsts.setdefault(one.origin, one)
+    return firsts.values()
+
+
+def _unanimous(dated: Sequence[Published]) -> Published | None:
+    return dated[0] if dated and all(_same_day(one, dated[0]) for one in dated) else None
 
 
 def _is_shown(other: Published) -> bool:

@@ -26,7 +26,7 @@ from storage.model import Capture, Extract, ExtractStatus, Sighting, Url
 from storage.urls import try_canonical
 
 #: Origins of dates that only readers are shown: a feed's date is believed before them.
-_PRINTED = ("headline", "time", "title", "line", "dateline", "updated")
+_PRINTED = ("headline", "told", "time", "title", "line", "dateline", "updated")
 #: Less text than this is a caption or a notice, not an article's body.
 _LEAST_CHARS = 60
 _OTHER_THAN_HTML = re.compile(

@@ -215,6 +215,8 @@ def _printed_dates(tree: HtmlElement, titles: Sequence[str], *, alone: bool) -> 
     lines = datelines.below_heading(tree, titles)
     times = list(datelines.times(tree))
     yield from (line for line in lines if line.origin == "headline")
+    if alone:
+        yield from datelines.told(tree)
     yield from times
     if alone:
         yield from datelines.of_titles(titles)

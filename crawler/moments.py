@@ -15,10 +15,10 @@ from storage.model import Precision
 
 #: Nothing on the web is older.
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-#: And this bounds what a capture without a time cannot.
-_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 #: A clock that goes wrong, or a zone not stated, may put a date this far after the fetch.
 _AHEAD = timedelta(hours=24)
+#: What a capture without a time cannot bound, the present does: it was not fetched after this.
+_LATEST = datetime.now(UTC) + _AHEAD
 #: Archives written without times carry the epoch or a round placeholder; nothing was fetched then.
 _FETCHING_BEGAN = datetime(2001, 1, 1, tzinfo=UTC)
 _RAW_CHARS = 200
@@ -252,7 +252,7 @@ def believable(at: datetime, *, fetched_at: datetime) -> bool:
     (True, False)
     """
     if not is_timed(fetched_at):
-        return _EARLIEST <= at < _LATEST
+        return _EARLIEST <= at <= _LATEST
     return _EARLIEST <= at <= fetched_at + _AHEAD
 
 

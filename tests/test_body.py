@@ -61,6 +61,21 @@ def test_what_the_fast_pass_leaves_out_is_asked_for_generously(asked: list[bool]
     assert True in asked
 
 
+def test_teasers_of_other_articles_are_nothing_left_out(asked: list[bool]) -> None:
+    teasers = "".join(
+        f"<div class=teaser><h2><a href=/n{n}>Fuel is dear</a></h2><div class=teasertext><p>{LINE}</p></div></div>"
+        for n in range(3)
+    )
+
+    found = body.take(
+        parsed(f"<article><p>{'The square was full. ' * 20}</p>{teasers}</article>"),
+        url="https://o.example/a",
+    )
+
+    assert LINE.strip() not in found.text
+    assert True not in asked
+
+
 def test_a_text_gathered_from_outside_of_a_frame_is_noticed() -> None:
     """Trafilatura calls the function that notes it; one that no longer did would cost text in silence."""
     body.take(parsed(f"<div><p>{LINE}</p></div>"), url="https://omir.example/a")

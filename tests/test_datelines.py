@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import HtmlElement, document_fromstring
 
-from crawler.datelines import above_heading, below_heading, labelled, named, of_titles, times
+from crawler import moments
+from crawler.datelines import above_heading, below_heading, labelled, named, of_titles, times, told
 
 TITLE = "Fuel and anger in the west"
 SENTENCE = "The fuel price doubled overnight, and by the morning the square in front of the akimat was full. "
@@ -90,6 +91,31 @@ def test_times_of_an_update_come_last() -> None:
     )
 
     assert [claim.value for claim in times(page)] == ["2022-01-04", "2022-01-05", "2022-01-09"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>Veröffentlicht am 05.01.2022<br>Dauer: 4 Minuten</p>", ["2022-01-05"]),
+        ("<p>5 Jan 2022 <span>| Originally published</span></p>", ["2022-01-05"]),
+        ("<div>Опубликовано: 5 января 2022, 14:10</div>", ["2022-01-05"]),
+        ("<p>First published 5 January 2022</p><p>Updated 9 January 2022</p>", ["2022-01-05"]),
+        # Two days so called are those of other articles.
+        ("<li>Published 5 January 2022</li><li>Published 6 January 2022</li>", []),
+        ("<p>They released Steppe 2.7.13 together with it</p>", []),
+        ("<p>Updated 9 January 2022</p>", []),
+        (f"<p>{SENTENCE} It was published on 5 January 2022. {SENTENCE}</p>", []),
+        ("<div class=comments><p>Posted on 5 January 2022</p></div>", []),
+    ],
+)
+def test_the_one_day_called_that_of_publication_counts_wherever_it_stands(
+    markup: str, expected: list[str]
+) -> None:
+    claims = list(told(tree(f"<h1>{TITLE}</h1>{PROSE}{markup}")))
+    found = [moments.absolute(claim.value) for claim in claims]
+
+    assert [one.at.date().isoformat() for one in found if one] == expected
+    assert {claim.origin for claim in claims} <= {"told"}
 
 
 def test_a_date_that_ends_a_document_title_is_one() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -51,6 +51,26 @@ def test_nothing_is_searched_when_the_page_states_its_date() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [("2022-01-04", "2022-01-04"), ("2020-06-17", "2022-01-01")],
+    ids=["in the month", "in another"],
+)
+def test_a_search_may_tell_the_day_of_a_month_but_not_another_month(found: str, expected: str) -> None:
+    chosen = choose([Claim("headline", "January 2022")], url="", fetched_at=NOON, search=lambda: found)
+
+    assert chosen.at is not None
+    assert chosen.at.date().isoformat() == expected
+
+
+def test_a_capture_without_a_time_is_no_younger_than_today() -> None:
+    untimed = datetime(2000, 1, 1, tzinfo=UTC)
+    ahead = datetime.now(UTC) + timedelta(days=3)
+
+    assert not believable(ahead, fetched_at=untimed)
+    assert believable(ahead - timedelta(days=4), fetched_at=untimed)
+
+
 def test_a_day_is_made_exact_by_a_time_of_the_same_day() -> None:
     found = choose(
         [Claim("meta", "2022-01-05"), Claim("time", "2022-01-05T14:10:00+06:00")], url="", fetched_at=NOON
@@ -86,6 +106,25 @@ UTC_LATE = "2022-01-05T20:10:00Z"
         ([("json-ld", "2021-12-14"), ("headline", "4 January 2022")], "2021-12-14T00:00:00+00:00"),
         # But "date" names no publication.
         ([("meta", "2021-12-14"), ("headline", "4 January 2022")], "2022-01-04T00:00:00+00:00"),
+        # Nor where the page shows another day in every <time>; where those disagree, none is believed.
+        (
+            [("meta", "2021-12-14"), ("time", "2022-01-04"), ("time", "2022-01-04 05:00")],
+            "2022-01-04T00:00:00+00:00",
+        ),
+        (
+            [("meta", "2021-12-14"), ("time", "2022-01-04"), ("time", "2022-01-03")],
+            "2021-12-14T00:00:00+00:00",
+        ),
+        # Only the first that is marked alike seconds what is printed: the second is of an article to read next.
+        (
+            [
+                ("opengraph", "2021-12-14"),
+                ("microdata", "2021-12-13"),
+                ("microdata", "2022-01-04"),
+                ("headline", "4 January 2022"),
+            ],
+            "2021-12-14T00:00:00+00:00",
+        ),
         # What readers are shown outweighs the day in the address.
         ([("json-ld", "2022-01-06T03:10:07Z"), ("headline", "6 January 2022")], "2022-01-06T03:10:07+00:00"),
     ],

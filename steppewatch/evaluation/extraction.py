@@ -24,18 +24,18 @@ import sys
 import time
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import trafilatura
-
 from crawler import extract
 from crawler.claims import fold
 from steppewatch.evaluation.measures import TESTS, Floors, outside, read_floors, rows
+from steppewatch.evaluation.plain import Answer, PlainReader
 from steppewatch.evaluation.recorded import captures
-from storage.model import Capture, ExtractStatus
+from storage.model import Capture
 
 _GROUPS = ("all", "de", "en", "other")
 _FIGURES = ("title", "day", "authors", "text")
@@ -147,23 +147,14 @@ def read_ours(capture: Capture) -> Read:
     )
 
 
-def read_plain(capture: Capture) -> Read:
-    """Read a page with trafilatura as it comes."""
-    found = trafilatura.bare_extraction(capture.body, url=capture.url, with_metadata=True)
-    if found is None:
-        return Read(status=ExtractStatus.NO_TEXT)
-    value = vars(found) if hasattr(found, "__dict__") else found.as_dict()  # type: ignore[union-attr]
-    names = (value.get("author") or "").split(";")
+def as_read(answer: Answer) -> Read:
+    """Return what trafilatura as it comes took from a page."""
     return Read(
-        title=value.get("title") or "",
-        day=(value.get("date") or "")[:10],
-        authors=tuple(name.strip() for name in names if name.strip()),
-        text=value.get("text") or "",
-        status=ExtractStatus.OK,
+        title=answer.title,
+        day=answer.date[:10],
+        authors=tuple(name for part in answer.author.split(";") if (name := part.strip())),
+        text=answer.text,
     )
-
-
-Reader = Callable[[Capture], Read]
 
 
 def pages(warc: Path, truth: dict[str, dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Capture]]:
@@ -179,22 +170,32 @@ def load_truth(path: Path, *, half: str = "all") -> dict[str, dict[str, Any]]:
     return {row["url"]: row for row in rows(path) if half in ("all", half_of(row.get("domain") or ""))}
 
 
-def evaluate(recorded: Iterator[tuple[dict[str, Any], Capture]], readers: dict[str, Reader]) -> Result:
-    """Read every page with every reader, one after the other, and score articles."""
+def evaluate(recorded: Iterable[tuple[dict[str, Any], Capture]], plain: PlainReader | None = None) -> Result:
+    """Read every page, with *plain* beside us if given, and score articles."""
     result = Result()
     extract.warm()
     for row, capture in recorded:
         result.pages += 1
-        for name, reader in readers.items():
-            began = time.process_time()
-            found = reader(capture)
-            result.cpu_s[name] += time.process_time() - began
-            if name == "ours":
-                result.statuses[f"{row.get('kind', 'article')} {found.status}"] += 1
-            if row.get("kind", "article") == "article":
-                for group in ("all", row["lang"] if row.get("lang") in ("de", "en") else "other"):
-                    _score(result.scores(name, group), row, found)
+        if plain:
+            plain.ask(capture.url, capture.body)
+        began = time.process_time()
+        found = {"ours": read_ours(capture)}
+        result.cpu_s["ours"] += time.process_time() - began
+        if plain:
+            answer = plain.answer()
+            result.cpu_s["plain"] += answer.cpu_s
+            found["plain"] = as_read(answer)
+        _count(result, row, found)
     return result
+
+
+def _count(result: Result, row: dict[str, Any], found: dict[str, Read]) -> None:
+    kind = row.get("kind", "article")
+    result.statuses[f"{kind} {found['ours'].status}"] += 1
+    if kind == "article":
+        for group in ("all", row["lang"] if row.get("lang") in ("de", "en") else "other"):
+            for reader, read in found.items():
+                _score(result.scores(reader, group), row, read)
 
 
 def _score(scores: Scores, row: dict[str, Any], found: Read) -> None:
@@ -282,12 +283,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     wanted = _arguments(argv)
     truth = load_truth(wanted.truth, half=wanted.half)
     chosen = dict(list(truth.items())[:: wanted.every])
-    readers: dict[str, Reader] = {"ours": read_ours}
-    if wanted.plain:
-        readers["plain"] = read_plain
-    result = evaluate(pages(wanted.warc, chosen), readers)
-    figures = summary(result, list(readers))
-    print(table(result, list(readers)))
+    with PlainReader() if wanted.plain else nullcontext() as plain:
+        result = evaluate(pages(wanted.warc, chosen), plain)
+    readers = list(result.cpu_s)
+    figures = summary(result, readers)
+    print(table(result, readers))
     print(f"speed: {figures.get('speed ratio', '-')} of plain's CPU time; statuses: {dict(result.statuses)}")
     missed = shortfalls(result, figures, read_floors(TESTS / "floors.toml", ["extraction"]))
     options = {key: str(value) for key, value in asdict(wanted).items()}
