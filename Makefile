@@ -21,11 +21,15 @@ help:
 	@echo "make docs          write the generated references"
 	@echo "make wheel         build the wheel and try it in a clean environment"
 
+# As pip does for what it installs whole: a seventh of the time in which a crawl begins.
+COMPILE := $(BIN)/python -m compileall -q crawler digests steppewatch storage
+
 # pip of Python 3.11's age resolves slowly and misses extras of renamed packages: take a new one.
 .venv/run: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade "pip>=24"
 	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	$(COMPILE)
 	@touch $@
 
 .venv/dev: .venv/run

@@ -68,7 +68,7 @@ _MUCH_LEFT_OUT = 0.2
 #: for all of 66 recorded pages, and spares seven in ten of them the second pass.
 _SPARED = XPath(
     "boolean(.//td//ul | .//td//ol | .//td//dl | .//th//ul | .//th//ol | .//th//dl"
-    " | .//*[contains(translate(@class, 'T', 't'), 'teaser') or contains(translate(@id, 'T', 't'), 'teaser')])"
+    " | .//@class[contains(., 'easer')] | .//@id[contains(., 'easer')])"  # Teaser, teaser; by attribute: faster
 )
 _ANCHOR_CHARS = 300
 #: What a tree nobody thought of raises inside trafilatura: such a page has no text.

@@ -7,6 +7,7 @@ read: on two processors a crawl's first text is there a second earlier.
 from __future__ import annotations
 
 import gc
+import logging
 import pickle
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ def main() -> int:
     gc.freeze()
     gc.set_threshold(10_000)
     gc.enable()
+    logging.disable(logging.WARNING)  # Scrapy writes three lines for each answer, for nobody
     code = run.tell_crawl(plan)
     gc.freeze()  # all of it goes with the process; the interpreter would walk over it once more
     return code

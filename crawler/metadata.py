@@ -160,7 +160,7 @@ def _titles(tree: HtmlElement, metas: list[tuple[str, str]], article: Node) -> I
     for name, value in metas:
         if origin := _TITLE_META.get(name):
             yield Claim(origin, value)
-    for element in tree.xpath("//*[@itemprop='headline']")[:3]:
+    for element in tree.xpath("//@itemprop[.='headline']/..")[:3]:
         yield Claim("microdata", printed.spaced_text(element))
     for heading in list(tree.iter("h1"))[:10]:
         yield Claim("h1", printed.spaced_text(heading))
@@ -199,7 +199,7 @@ def _dates(
 ) -> Iterator[Claim]:
     claims = [Claim("json-ld", text) for text in linked_data.strings(article.get("datePublished"))]
     claims += [Claim(_DATE_META[name], value) for name, value in metas if name in _DATE_META]
-    for element in tree.xpath("//*[@itemprop='datePublished' and not(self::meta)]")[:2]:
+    for element in tree.xpath("//@itemprop[.='datePublished']/parent::*[not(self::meta)]")[:2]:
         claims.append(
             Claim(
                 "microdata", element.get("datetime") or element.get("content") or printed.spaced_text(element)
@@ -215,7 +215,7 @@ def _printed_dates(tree: HtmlElement, titles: Sequence[str], *, alone: bool) -> 
     lines = datelines.below_heading(tree, titles)
     times = list(datelines.times(tree))
     yield from (line for line in lines if line.origin == "headline")
-    if alone:
+    if alone and all(line.origin != "headline" for line in lines):
         yield from datelines.told(tree)
     yield from times
     if alone:

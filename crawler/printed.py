@@ -63,7 +63,7 @@ def bylines(tree: HtmlElement) -> list[Claim]:
     marked: list[Claim] = []
     opening: list[Claim] = []
     for element in tree.iter(*BYLINE_TAGS):
-        origin = _byline_kind(element)
+        origin = _byline_kind(element) if element.items() else ""
         found = marked if origin else opening
         if not (origin or _opens_like_byline(element)) or len(found) >= 40 or among_comments(element):
             continue

@@ -18,11 +18,12 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Generic, ParamSpec, Self, TypeVar
-
-from pebble import ProcessExpired, ProcessPool
+from typing import TYPE_CHECKING, Generic, ParamSpec, Self, TypeVar
 
 from crawler.processes import PRELOAD, WideContext, end_with_starter, limit_memory
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -86,6 +87,8 @@ class Workers:
         Function and arguments travel by pickle. The time counts from when a worker takes the
         call, not from when it was queued.
         """
+        from pebble import ProcessExpired  # a crawl that brings nothing new needs none of it
+
         pool = await self._started()
         future = pool.schedule(function, args=args, kwargs=kwargs, timeout=self._timeout_s)
         try:
@@ -128,6 +131,8 @@ class Workers:
         return await asyncio.shield(self._starting)
 
     def _start(self) -> ProcessPool:
+        from pebble import ProcessPool
+
         context = WideContext()
         context.set_forkserver_preload([self._preload] if self._preload else [])
         pool = ProcessPool(

@@ -45,7 +45,9 @@ def canonical(url: str, *, base: str | None = None) -> Url:
         ValueError: not an http or https address, or one with no usable host.
     """
     text = url.strip()
-    return _canonical(text if base is None else urljoin(base, text))
+    if base is not None and not text.startswith(("https://", "http://")):
+        text = urljoin(base, text)
+    return _canonical(text)
 
 
 @lru_cache(maxsize=_REMEMBERED)
