@@ -1,7 +1,8 @@
 """How alike two articles are, 0 to 1: what of them is compared, and how it is weighed.
 
 Within a language: ``.6`` of the cosine of stems and ``.4`` of the cosine of names and numbers,
-which tell look-alike events apart. Across languages: names and numbers under transliterated
+which tell look-alike events apart; two issues of one bulletin, whose titles differ by the day alone, are
+hardly alike. Across languages: names and numbers under transliterated
 keys, and the first letters of longer words, where cognates meet. Both times a factor for the
 days between, and one for short texts, which share fewer words however alike they are. An encoder
 adds meaning, most of all across languages: two look-alike events mean nearly the same.
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digests.measures import measures
 from digests.names import name_key, number_key, stems, word_key, words
 from digests.sparse import Counted, Floats, Ints, Table
 from storage.edition import Article
@@ -41,6 +43,8 @@ _LOWER_SHARE = 0.2
 _WORDS_BESIDE, _CROSS_MEANING = 0.7, 0.4
 #: So alike in meaning are texts of one language on one matter anyway.
 _USUAL = 0.1
+#: What is left of the likeness of two issues of one bulletin: "Weather on 8 November" and "... 16 November".
+_ANOTHER_ISSUE = 0.1
 
 Counts = dict[str, float]
 
@@ -65,6 +69,9 @@ class Profiles:
     cross: Table
     characters: Floats
     days: Floats
+    #: Numbers that stand for the titles that name a day, without it, and for the days; 0 for any other title.
+    bulletins: Ints
+    issues: Ints
     #: A row of zeros: no encoder, or it left this one out.
     meanings: NDArray[np.float32]
     meant: NDArray[np.bool_]
@@ -82,6 +89,9 @@ class Profiles:
         alike = self._in_words(one, there)
         if self.meant[one]:
             alike = np.where(self.meant[there], self._with_meaning(one, there, alike), alike)
+        if self.bulletins[one]:
+            same = self.bulletins[there] == self.bulletins[one]
+            alike = np.where(same & (self.issues[there] != self.issues[one]), _ANOTHER_ISSUE * alike, alike)
         found: Floats = fading * np.minimum(1.0, alike)
         return found
 
@@ -117,6 +127,7 @@ def profiles(articles: Sequence[Article], meanings: Meanings | None = None) -> P
         ):
             table.add(counts)
     numbers = {language: n for n, language in enumerate(sorted({a.language for a in articles}))}
+    bulletins, issues = _bulletins(articles)
     rows, meant = _rows(articles, meanings)
     return Profiles(
         languages=np.array([numbers[article.language] for article in articles], np.int64),
@@ -125,10 +136,25 @@ def profiles(articles: Sequence[Article], meanings: Meanings | None = None) -> P
         cross=cross.weighed(),
         characters=np.array([max(_SHORTEST, len(a.title) + len(a.text)) for a in articles], float),
         days=np.array([article.at.timestamp() / 86400 for article in articles]),
+        bulletins=bulletins,
+        issues=issues,
         meanings=rows,
         meant=meant,
         share=meanings.share if meanings else 0.0,
     )
+
+
+def _bulletins(articles: Sequence[Article]) -> tuple[Ints, Ints]:
+    """Number the titles that name a day by their other words, and the days they name."""
+    bulletins, issues = np.zeros((2, len(articles)), np.int64)
+    titles: dict[tuple[str, ...], int] = {}
+    named: dict[frozenset[str], int] = {}
+    for n, article in enumerate(articles):
+        title = article.title[:_TITLE_CHARACTERS].lower()
+        if any(map(str.isdigit, title)) and (found := measures(title, article.language)).days and found.rest:
+            bulletins[n] = titles.setdefault(tuple(found.rest), len(titles) + 1)
+            issues[n] = named.setdefault(found.days, len(named) + 1)
+    return bulletins, issues
 
 
 def _rows(

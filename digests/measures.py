@@ -30,6 +30,7 @@ _NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for 
 _MONTH = rf"({'|'.join(_NUMBER_OF)})[^\W\d_]*"
 _DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}})(?:-\w{{1,3}})?\.?\s{_MONTH}", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\.?\s(\d{{1,2}})(?!\d)", re.IGNORECASE)
+_IN_DIGITS = re.compile(r"(?<![\d.])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(?:20)?\d\d(?![\d.]\d)")
 
 #: Number words by language: patterns of their forms. One is left out, it is an article as well.
 _WORDS = {
@@ -93,6 +94,8 @@ def measures(text: str, language: str) -> Measures:
     for pattern, day, month in ((_DAY_FIRST, 1, 2), (_MONTH_FIRST, 2, 1)):
         days.update(f"{_NUMBER_OF[m[month].lower()]}-{int(m[day])}" for m in pattern.finditer(text))
         text = pattern.sub(" ", text)
+    days.update(f"{int(month)}-{int(day)}" for day, month in _IN_DIGITS.findall(text))
+    text = _IN_DIGITS.sub(" ", text)
     numbers = {_multiplied(match) for match in _THOUSANDS.finditer(text)}
     text = _THOUSANDS.sub(" ", text)
     spelt = _SPELT.get(language, _NO_WORDS)

@@ -67,6 +67,47 @@ def test_two_events_in_one_town_stay_two_stories() -> None:
     assert keys(group([fire, vote])) == [[1], [2]]
 
 
+SKY = "Rain is expected in the north, ten to twelve degrees, and wind from the lake; the passes stay closed. "
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("Weather in Konyrsu on 8 January", "Weather in Konyrsu on 9 January", "en"),
+        ("Прогноз погоды на 8 января", "Прогноз погоды на 16 января", "ru"),
+        ("Курс валют на 08.01.2022", "Курс валют на 09.01.2022", "ru"),
+        ("8 қаңтарға арналған ауа райы", "9 қаңтарға арналған ауа райы", "kk"),
+    ],
+)
+def test_two_issues_of_one_bulletin_are_two_stories(one: str, other: str, language: str) -> None:
+    crowd = [article(n, days=n / 9) for n in range(3, 30)]
+    issues = [
+        article(1, one, SKY * 3, language=language),
+        article(2, other, SKY * 3, language=language, days=1),
+    ]
+
+    assert [1] in keys(group([*issues, *crowd]))
+    assert [2] in keys(group([*issues, *crowd]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Weather in Konyrsu on 8 January", "Weather in Konyrsu on 8 January"),
+        ("Toll of the fire in Konyrsu rises to 8", "Toll of the fire in Konyrsu rises to 9"),
+        ("Fire in Konyrsu on 8 January kills nine", "Konyrsu mourns on 10 January after the fire"),
+    ],
+    ids=["the same day", "a number that grew", "another title"],
+)
+def test_a_day_or_a_number_in_a_title_alone_parts_nothing(one: str, other: str) -> None:
+    fire = (
+        "A fire destroyed the market hall of Konyrsu and nine people died, the mayor Timur Akhat said. " * 3
+    )
+    crowd = [article(n, days=n / 9) for n in range(3, 30)]
+
+    assert [1, 2] in keys(group([article(1, one, fire), article(2, other, fire, days=0.3), *crowd]))
+
+
 def test_a_copy_goes_where_its_original_goes_whatever_its_title() -> None:
     original = article(1, "Rail link reopens", "The rail link to Aksu reopened.")
     copy = article(2, "Совсем другие слова", "иной текст", language="ru", copy_of=1)

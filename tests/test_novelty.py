@@ -78,10 +78,17 @@ def test_a_number_is_one_in_digits_in_words_and_in_thousands() -> None:
         ("19 января", "ru"),
         ("19 січня", "uk"),
         ("19 қаңтарға", "kk"),
+        ("на 19.01.2022", "ru"),
+        ("19.1.22", "uk"),
     ],
 )
 def test_a_day_is_one_in_every_language(text: str, language: str) -> None:
     assert measures(text, language).days == {"1-19"}
+
+
+@pytest.mark.parametrize("text", ["19.01", "1.19.2022", "v19.01.2022.1", "192.168.19.1", "2022-01-19.5"])
+def test_other_numbers_with_dots_are_no_days(text: str) -> None:
+    assert not measures(text, "ru").days
 
 
 def test_the_day_of_print_and_the_name_of_the_outlet_are_no_facts() -> None:
