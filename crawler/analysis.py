@@ -15,12 +15,12 @@ from crawler.language import detect
 from crawler.matching import Matcher
 from crawler.outlets import Catalogue, load_catalogue, outlet_name
 from crawler.relevance import by_desk, score
-from crawler.sentences import Sentences
 from crawler.speakers import speeches
 from crawler.topics import load_topic
 from storage.figures import Figure, Statement
 from storage.model import Capture, ExtractStatus, Relevance, Sighting
 from storage.search import index_terms
+from storage.sentences import Sentences
 
 
 def analyse(

@@ -13,10 +13,10 @@ from itertools import islice
 
 from crawler.outlets import Catalogue
 from crawler.persons import Person, person_at, persons
-from crawler.sentences import Sentences
 from crawler.spans import Spans
 from crawler.spellings import Mention
 from storage.model import CitationKind, Url
+from storage.sentences import Sentences
 
 #: Most names, credits and accounts of one text that are looked at: a text with more is a directory.
 MOST_MENTIONS = 300

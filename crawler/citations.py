@@ -16,9 +16,9 @@ from crawler.attributions import MOST_MENTIONS, Attribution, Reading, attributio
 from crawler.outlets import Catalogue
 from crawler.references import Reference, references
 from crawler.resolution import Resolution, resolve
-from crawler.sentences import Sentences, plain
 from crawler.spans import Spans
 from storage.model import Citation, CitationKind, Link, Url
+from storage.sentences import Sentences, plain
 from storage.urls import host_of, identity, registrable, same_site, try_canonical
 
 __all__ = ["Resolution", "find", "of_page", "resolve"]

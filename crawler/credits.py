@@ -44,10 +44,10 @@ from crawler.credit_words import (
 from crawler.elsewhere import is_another_publisher
 from crawler.outlets import Catalogue
 from crawler.reports import LINE_CHARS, SENTENCE_CHARS, Page, Report, is_pictured, is_quoted
-from crawler.sentences import Sentences, plain
 from crawler.spellings import Mention
 from storage.credits import Credit, CreditKind, Place
 from storage.model import Extract
+from storage.sentences import Sentences, plain
 from storage.urls import host_of
 
 #: Most names of one text that are looked at, and credits of it that are kept.

@@ -29,9 +29,9 @@ from crawler.quantities import (
     marks,
 )
 from crawler.ranges import Amount
-from crawler.sentences import Sentences, plain
 from crawler.speakers import Speech, speeches
 from storage.figures import Figure, Quantity
+from storage.sentences import Sentences, plain
 
 _SENTENCE_CHARS = 600
 #: Characters between a head ("the number of …") and its number.

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from crawler.claims import fold
 from crawler.credit_words import PICTURED
 from crawler.outlets import Catalogue
-from crawler.sentences import Sentences
 from crawler.spellings import Mention
 from storage.credits import Credit, CreditKind, Place
 from storage.model import Link, Url
+from storage.sentences import Sentences
 from storage.urls import try_canonical
 
 #: Longest line that may be a signature or a title, and longest sentence that is kept.

@@ -20,10 +20,10 @@ from crawler.markdown import read_page
 from crawler.moments import parse
 from crawler.outlets import Catalogue
 from crawler.reports import Report
-from crawler.sentences import plain
 from storage.credits import whole_credit
 from storage.errors import SeedError
 from storage.model import Citation, CitationKind, Precision, Seed, Url
+from storage.sentences import plain
 from storage.urls import same_site, try_canonical
 
 __all__ = ["dump_manifest", "load_manifest", "parse_manifest", "read_seed"]

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from crawler.amounts import lower
 from crawler.persons import persons
-from crawler.sentences import Sentences
 from crawler.speaker_names import cleaned
 from crawler.speaker_spans import kazakh_subject, name_after, name_before, words_of
 from crawler.speech_words import (
@@ -20,6 +19,7 @@ from crawler.speech_words import (
     PRONOUNS,
     SAID,
 )
+from storage.sentences import Sentences
 
 _LEFT_CHARS, _RIGHT_CHARS = 220, 130
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crawler.number_words import LANGUAGES
-from crawler.sentences import Sentences
 from crawler.speakers import Speech, announced, speeches
 from storage.figures import Statement
+from storage.sentences import Sentences
 
 #: Longest quotation and longest clause that are kept, in characters.
 _QUOTE_CHARS, _CLAUSE_CHARS = 1500, 500

@@ -1,8 +1,7 @@
 """Remote text made fit to print: one clean line, its sentences, an excerpt within limits.
 
-Nothing here knows what an article is. Rules, not models: the abbreviation list and the dateline
-patterns cover Russian, Kazakh, Ukrainian and English news prose; other languages fall back to
-the punctuation.
+Nothing here knows what an article is. Rules, not models: the patterns of datelines cover Russian, Kazakh,
+Ukrainian and English news prose.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+
+from storage.sentences import Sentences
 
 #: Longest excerpt of one source, in characters and in sentences.
 EXCERPT_CHARACTERS = 280
@@ -29,19 +30,6 @@ _SPACE = re.compile(r"\s+")
 _MARKS = re.compile(r"[\W_]+")
 _STACKED = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 
-_ABBREVIATED = (
-    "г гг ж жж р рр ул пр просп пл д стр обл ок тыс млн млрд трлн руб коп тг кв им см ср напр др проч",
-    "т е тт ст п пп рис акад проф ген полк подп лейт мл адм доц чел мин сек ч",
-    "қ даңғ көш мың шам т.б буд вул тис грн ім див р.р",
-    "mr mrs ms dr prof gen col lt capt sgt gov sen rep pres st no vs jr sr inc ltd co corp dept est",
-    "jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.k u.n a.m p.m",
-)
-_ABBREVIATIONS = frozenset(word for line in _ABBREVIATED for word in line.split())
-#: White space that follows the end of a sentence; Chinese and Japanese need none.
-_BOUNDARY = re.compile(
-    r"(?<=[.!?…])[\"'»”’)\]]*\s+(?=[\"'«“„‘(\[–—-]?\s?[^\W_])|(?<=[。！？])(?=[^\s。！？」』”’）)])"
-)
-_LAST_WORD = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)\.[\"'»”’)\]]*$")
 _DATELINE = re.compile(
     r"^(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІЇЄҐ][^\s.!?]{1,20}[\s,/.-]+){1,4}"
     r"(?:\d{1,2}\.?\s+[^\W\d_]{3,9}\.?|[^\W\d_]{3,9}\.?\s+\d{1,2}|\([^)]{2,30}\))?"
@@ -98,24 +86,7 @@ def sentences(text: str) -> Iterator[str]:
     ['Mr. Adams left at 5 p.m. Monday.', 'Nobody followed.']
     """
     for paragraph in text[:_LOOK].splitlines():
-        start = 0
-        line = one_line(paragraph)
-        for boundary in _BOUNDARY.finditer(line):
-            if not line[boundary.end()].islower() and _ends(line[start : boundary.end()].rstrip()):
-                yield line[start : boundary.end()].rstrip()
-                start = boundary.end()
-        if start < len(line):
-            yield line[start:]
-
-
-def _ends(candidate: str) -> bool:
-    """Tell whether a full stop at the end of *candidate* ends a sentence."""
-    found = _LAST_WORD.search(candidate[-40:])
-    if found is None:
-        return True
-    word = found[1].lower()
-    initial = len(found[1]) == 1 and found[1].isupper()
-    return not initial and word not in _ABBREVIATIONS
+        yield from Sentences(one_line(paragraph))
 
 
 def without_dateline(sentence: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.sentences import Sentences
+from storage.sentences import Sentences
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,10 @@ from crawler.sentences import Sentences
         ("He lives in the U.S. Treasury house. It is so.", 2),
         ("J. R. Smith and Dr. Omirov met Mr. Zhanov at 5 p.m. on Jan. 5.", 1),
         ("Он живёт на ул. Абая в г. Алматы. Н. А. Омиров тоже.", 2),
-        ("В 2022 г. Омиров уехал.", 2),
+        ("В 2022 г. Омиров уехал.", 1),
+        ("Он родился на юге в 1960 г. Отец умер рано.", 2),
+        ("Пострадали, по словам врача, 5 чел. Двое умерли.", 2),
+        ("广场上有人。他们说：“不！”警察来了。", 3),
         ("В 2022 г. в Алматы было 5 тыс. человек.", 1),
         ("Він мешкає на вул. Шевченка, буд. 3. Там тихо.", 2),
         ("Алматы қ. Абай даңғ. бойында тұрады. Ол келді.", 2),

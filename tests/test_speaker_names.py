@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.sentences import Sentences
 from crawler.speaker_names import cleaned
 from crawler.speakers import speeches
+from storage.sentences import Sentences
 
 
 @pytest.mark.parametrize(

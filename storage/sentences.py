@@ -1,4 +1,4 @@
-"""Where sentences begin and end, in English, Russian, Ukrainian and Kazakh prose.
+"""Where sentences begin and end, in English, Russian, Ukrainian and Kazakh prose, and by its stops in Chinese.
 
 A full stop ends a sentence when white space and then something that can begin one follow, and
 the word before it is neither an abbreviation nor an initial. A line break ends one unless the
@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 
 _END = re.compile(
     r"""(?P<stop>(?<![.!?…])[.!?…]++)["'”»’)\]]*+(?:\[\d{1,3}\])*+(?=\s+(?P<next>\S))"""
+    r"""|(?P<ideographic>[。！？]++[」』”’）)]*+)(?=\S)"""
     r"""|(?P<line>(?<![ \t\r])[ \t\r]*+\n\s*+)"""
 )
 _LAST_WORD = re.compile(r"[^\s(\[«“\"„]+$")
@@ -21,15 +23,19 @@ _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]", re.UNICODE)
 #: Words that a full stop shortens; a sentence does not end there.
 _ABBREVIATIONS = frozenset(
     """
-    mr mrs ms dr prof gen col lt capt sgt sen rep gov st jr sr vs e.g i.e cf no vol fig approx inc ltd co
-    jan feb mar apr jun jul aug sep sept oct nov dec
-    ул просп пр пр-т пер пл пос им см ср напр т.е т.к т.н тов гр проф акад ген полк мин англ нем лат обл р-н
-    вул буд ім див т.зв т.ч көш даңғ қ мкр ауд
+    mr mrs ms dr prof gen col lt capt sgt sen rep gov pres st jr sr vs e.g i.e cf no vol fig approx inc ltd co corp
+    dept est u.s u.k u.n a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec
+    ул просп пр пр-т пер пл пос им см ср напр др проч т е п т.е т.к т.н тов гр проф акад доц ген полк подп лейт
+    адм пп рис стр мин англ нем лат обл окр р-н тт ст тел
+    вул буд ім див т.зв т.ч көш даңғ қ мкр ауд шам т.б
     """.split()  # noqa: SIM905
 )
 #: Units and years: the sentence goes on in small letters ("в 2022 г. в Алматы"), else it may end
 #: after a figure ("в 2022 г. Токаев…") but not before a name ("в г. Алматы").
-_AFTER_FIGURE = frozenset("г гг в вв р рр ж жж тыс млн млрд трлн руб тг тенге грн тис мың долл км кг".split())  # noqa: SIM905
+_AFTER_FIGURE = frozenset(
+    "г гг в вв р р.р рр ж жж тыс млн млрд трлн руб коп тг кв тенге грн тис мың долл км кг чел сек".split()  # noqa: SIM905
+)
+_HARDLY_BEGUN = 4  #: words
 _NOT_A_START = frozenset(",;:)]}»”%/&")
 _WRAPPED_CHARS = 100  #: a text with no longer line was wrapped by hand
 _NEAR_CHARS = 600
@@ -44,6 +50,20 @@ class Sentences:
         self._text = text
         self._starts: list[int] | None = None
 
+    def __iter__(self) -> Iterator[str]:
+        """Yield the sentences, without the white space between them.
+
+        >>> list(Sentences("Так сказал А. Б. Иванов. Его слышали 5 тыс. человек."))
+        ['Так сказал А. Б. Иванов.', 'Его слышали 5 тыс. человек.']
+        """
+        starts = [*self._begins(), len(self._text)]
+        yield from (text for begin, end in pairwise(starts) if (text := self._text[begin:end].strip()))
+
+    def _begins(self) -> list[int]:
+        if self._starts is None:
+            self._starts = list(_starts(self._text))
+        return self._starts
+
     def span(self, offset: int) -> tuple[int, int]:
         """Return start and end of the sentence that holds the character at *offset*.
 
@@ -51,11 +71,10 @@ class Sentences:
         >>> [text[slice(*Sentences(text).span(i))] for i in (3, 30)]
         ['Он родился в г. Алматы.', 'Н. А. Омиров жив.']
         """
-        if self._starts is None:
-            self._starts = list(_starts(self._text))
-        index = bisect_right(self._starts, offset) - 1
-        begin = self._starts[index]
-        end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._text)
+        starts = self._begins()
+        index = bisect_right(starts, offset) - 1
+        begin = starts[index]
+        end = starts[index + 1] if index + 1 < len(starts) else len(self._text)
         return begin, begin + len(self._text[begin:end].rstrip())
 
     def near(self, offset: int) -> tuple[int, int]:
@@ -103,10 +122,12 @@ def _starts(text: str) -> Iterator[int]:
     wrapped = max(map(len, text.splitlines()), default=0) <= _WRAPPED_CHARS
     last = 0
     for match in _END.finditer(text):
-        if match["line"] is not None:
+        if match["ideographic"] is not None:
+            cut = True
+        elif match["line"] is not None:
             cut = _line_ends(text, last, match, wrapped)
         else:
-            cut = _stop_ends(text, match)
+            cut = _stop_ends(text, last, match)
         if cut and match.end() < len(text):
             last = _skip_space(text, match.end())
             yield last
@@ -131,7 +152,7 @@ def _line_ends(text: str, last: int, match: re.Match[str], wrapped: bool) -> boo
     return not wrapped or line < _SHORT_LINE_CHARS
 
 
-def _stop_ends(text: str, match: re.Match[str]) -> bool:
+def _stop_ends(text: str, last: int, match: re.Match[str]) -> bool:
     """Tell whether a full stop, question or exclamation mark ends a sentence."""
     following = match["next"]
     if following.islower() or following in _NOT_A_START:
@@ -142,7 +163,8 @@ def _stop_ends(text: str, match: re.Match[str]) -> bool:
     word = found[0] if found else ""
     before = text[max(0, match.start() - len(word) - 12) : match.start() - len(word)].rstrip()
     if word.lower() in _AFTER_FIGURE:
-        return before[-1:].isdigit()
+        # "В 2022 г. Токаев…": what has hardly begun is not over.
+        return before[-1:].isdigit() and len(text[last : match.start()].split()) > _HARDLY_BEGUN
     if word.lower() in _ABBREVIATIONS or (_INITIAL.fullmatch(word) and word[0].isupper()):
         return False
     # "1. First": the number of a list's item, not "house 3." after an abbreviation.
