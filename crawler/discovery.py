@@ -97,47 +97,15 @@ def sitemaps_in_robots(text: str, url: str) -> tuple[Url, ...]:
 def is_worth_polling(listing: Listing, *, now: datetime) -> bool:
     """Tell whether a candidate turned out to be a living source of articles.
 
-    An index of sitemaps is believed unread; a feed whose newest entry is older than
+    An index of sitemaps is believed unread; a feed or sitemap whose newest entry is older than
     :data:`RECENT` is not, one without any dates is.
     """
-    return _tier(listing, now=now) < _STALE
-
-
-def best(
-    confirmed: Iterable[tuple[Candidate, Listing]], *, now: datetime
-) -> tuple[Candidate, Listing] | None:
-    """Return the best way to follow an outlet among what was read; None when nothing could be.
-
-    A feed with recent entries before a news sitemap, a feed without dates, a sitemap, a section
-    page; of two alike the earlier one. A stale source is taken only when there is no other.
-    """
-    readable = [
-        (candidate, listing)
-        for candidate, listing in confirmed
-        if not listing.broken and listing.contents in (Contents.ARTICLES, Contents.PAGES)
-    ]
-    return min(readable, key=lambda found: _tier(found[1], now=now), default=None)
-
-
-_STALE = 10
-
-
-def _tier(listing: Listing, *, now: datetime) -> int:
-    """Rank a listing, lower is better; from :data:`_STALE` on it is not worth polling."""
     if listing.broken or listing.contents in (Contents.COMMENTS, Contents.PODCAST):
-        return 30
-    if not listing.entries and not listing.children:
-        return 20
+        return False
+    if listing.kind not in (SourceKind.FEED, SourceKind.SITEMAP):
+        return bool(listing.entries or listing.children)
     dates = [entry.published_at for entry in listing.entries if entry.published_at]
-    recent = bool(dates) and max(dates) >= now - RECENT
-    stale = bool(dates) and not recent
-    if listing.kind is SourceKind.FEED:
-        tier = 0 if recent else 2
-    elif listing.kind is SourceKind.SITEMAP:
-        tier = 1 if recent else 3
-    else:
-        tier, stale = 4, False
-    return tier + _STALE * stale
+    return bool(listing.entries or listing.children) and (not dates or max(dates) >= now - RECENT)
 
 
 def _declared(page: html.HtmlElement, base: str) -> Iterator[Candidate]:

@@ -101,20 +101,11 @@ def folded(name: str) -> str:
     return " ".join(filter(None, map(_sound, words(name))))
 
 
-def consonants(name: str) -> str:
-    """Return the look-up key: first letter and consonants of each word, words joined.
-
-    >>> {consonants(spelling) for spelling in ("Токаев", "Tokayev", "Tokaïev", "Токаєв", "托卡耶夫")}
-    {'tkv'}
-    """
-    return consonants_of(folded(name))
-
-
 def consonants_of(sound: str) -> str:
-    """Return the consonant key of what :func:`folded` returned.
+    """Return the look-up key of a :func:`folded` name: first letter and consonants of each word, words joined.
 
-    >>> consonants_of("kasim jomart")
-    'ksmjmrt'
+    >>> {consonants_of(folded(name)) for name in ("Токаев", "Tokayev", "Tokaïev", "Токаєв", "托卡耶夫")}
+    {'tkv'}
     """
     return "".join(word[0] + _VOWELS.sub("", word[1:]) for word in sound.split())
 

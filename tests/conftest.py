@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import tests.loopback  # noqa: F401 - its import is the guard
+from tests.newsdesk import Newsdesk
+from tests.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +21,16 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no recorded pages at {folder}; set STEPPEWATCH_SHARED to run this test")
     return folder
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Serve an outlet's site on loopback, empty at first."""
+    with Site() as made:
+        yield made
+
+
+@pytest.fixture
+def desk(tmp_path: Path, site: Site) -> Newsdesk:
+    """Return a desk in a folder of its own, with the site at hand."""
+    return Newsdesk(tmp_path / "desk", site)

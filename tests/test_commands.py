@@ -5,7 +5,6 @@ from __future__ import annotations
 import mailbox
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,6 @@ from tests.newsdesk import Newsdesk, article, publish
 from tests.site import Answer, Site, slow_head
 
 pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(tmp_path: Path, site: Site) -> Newsdesk:
-    return Newsdesk(tmp_path / "desk", site)
 
 
 def test_a_crawl_by_hand_keeps_what_a_feed_lists_and_a_second_one_fetches_nothing_new(

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from crawler.discovery import (
     RECENT,
     Candidate,
-    best,
     candidates,
     is_worth_polling,
     sitemaps_in_robots,
@@ -126,37 +125,11 @@ COMMENTS = listing(SourceKind.FEED, 0, contents=Contents.COMMENTS)
 PODCAST = listing(SourceKind.FEED, 0, contents=Contents.PODCAST)
 
 
-def choose(*found: Listing) -> Listing | None:
-    confirmed = [
-        (Candidate(url=Url(f"{HOME}{n}"), kind=one.kind, how="link"), one) for n, one in enumerate(found)
-    ]
-    chosen = best(confirmed, now=NOON)
-    return chosen[1] if chosen else None
+@pytest.mark.parametrize("living", [FRESH_FEED, NEWS_SITEMAP, UNDATED_FEED, PLAIN_SITEMAP, INDEX, SECTION])
+def test_what_lists_recent_or_undated_articles_is_polled(living: Listing) -> None:
+    assert is_worth_polling(living, now=NOON)
 
 
-def test_sources_are_preferred_in_this_order() -> None:
-    ranked = [FRESH_FEED, NEWS_SITEMAP, UNDATED_FEED, PLAIN_SITEMAP, SECTION, STALE_FEED, EMPTY_FEED]
-
-    for place in range(len(ranked)):
-        assert choose(*reversed(ranked[place:])) is ranked[place]
-
-
-@pytest.mark.parametrize("unwanted", [BROKEN, COMMENTS, PODCAST])
-def test_what_carries_no_articles_is_never_chosen(unwanted: Listing) -> None:
-    assert choose(unwanted) is None
-    assert choose(unwanted, STALE_FEED) is STALE_FEED
+@pytest.mark.parametrize("unwanted", [BROKEN, COMMENTS, PODCAST, EMPTY_FEED, STALE_FEED])
+def test_what_carries_no_articles_or_only_old_ones_is_not_polled(unwanted: Listing) -> None:
     assert not is_worth_polling(unwanted, now=NOON)
-
-
-def test_of_two_alike_the_first_is_chosen() -> None:
-    other = listing(SourceKind.FEED, 0, 0, 0)
-
-    assert choose(FRESH_FEED, other) is FRESH_FEED
-    assert choose() is None
-
-
-def test_only_a_living_source_is_worth_polling() -> None:
-    worth = [FRESH_FEED, NEWS_SITEMAP, UNDATED_FEED, PLAIN_SITEMAP, INDEX, SECTION]
-
-    assert all(is_worth_polling(one, now=NOON) for one in worth)
-    assert not any(is_worth_polling(one, now=NOON) for one in (STALE_FEED, EMPTY_FEED, BROKEN))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,17 +11,6 @@ from steppewatch.ledger import group
 from storage.figures import Quantity
 from tests.newsdesk import Newsdesk, article, publish
 from tests.site import Answer, Site
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(tmp_path: Path, site: Site) -> Newsdesk:
-    return Newsdesk(tmp_path / "desk", site)
 
 
 def row(

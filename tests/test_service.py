@@ -10,7 +10,6 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,17 +20,11 @@ pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(tmp_path: Path, site: Site) -> Newsdesk:
-    made = Newsdesk(tmp_path / "desk", site)
+def desk(desk: Newsdesk, site: Site) -> Newsdesk:
+    """Let it watch three articles."""
     publish(site, range(1, 4))
-    made.run("sources", "add", site.url("/rss"), "--kind", "feed")
-    return made
+    desk.run("sources", "add", site.url("/rss"), "--kind", "feed")
+    return desk
 
 
 @pytest.fixture

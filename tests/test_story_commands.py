@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.newsdesk import Newsdesk, publish
@@ -12,18 +9,12 @@ from tests.site import Site
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(tmp_path: Path, site: Site) -> Newsdesk:
-    made = Newsdesk(tmp_path / "desk", site)
+def desk(desk: Newsdesk, site: Site) -> Newsdesk:
+    """Let it watch three articles."""
     publish(site, range(1, 4))
-    made.run("sources", "add", site.url("/rss"), "--kind", "feed")
-    made.run("crawl")
-    return made
+    desk.run("sources", "add", site.url("/rss"), "--kind", "feed")
+    desk.run("crawl")
+    return desk
 
 
 def test_a_desk_splits_a_story_sees_why_and_takes_it_back(desk: Newsdesk, site: Site) -> None:
