@@ -3,7 +3,8 @@
 DIR holds ``langid.tsv``, ``qantar_multilingual.jsonl``, ``tengrinews_2024-04.jsonl``, ``ecbplus.jsonl``
 and ``tgcontest_pairs.jsonl``, or some of them. What is measured on our own labels in ``tests/data`` is
 measured on a file of the same name and form instead where DIR holds one, as "given": ``names.toml``,
-``hard_neighbours.toml``, ``topic_leads.toml``, ``figures.toml``, ``credits.toml``, ``novelty.toml``.
+``hard_neighbours.toml``, ``topic_leads.toml``, ``leads_blind.toml``, ``figures.toml``, ``credits.toml``,
+``novelty.toml``.
 ``--truth`` and ``--warc`` add real pages. What cannot be measured is said on stderr and does not fail.
 Exits with 1 when a figure lies outside its floor in ``tests/floors.toml``, or when there is none at all.
 

@@ -2,7 +2,8 @@
 
 Leads on January 2022 belong to the topic (``qantar_multilingual.jsonl``), other news does not
 (``tengrinews_2024-04.jsonl``); ``hard_neighbours.toml`` and ``topic_leads.toml`` lie close to it on either
-side, the latter written before anyone looked at the topic's terms. "Undated": as if the page had no date.
+side, the latter written before anyone looked at the topic's terms, as were the harder ``leads_blind.toml``, by
+which nothing was mended. "Undated": as if the page had no date.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ def measure(sources: Sources) -> Iterator[Measure]:
     if labels := sources.labels("topic_leads.toml"):
         yield from _either_side("leads", matcher, labels)
         yield from _either_side("leads", matcher, labels, dated=False)
+    if labels := sources.labels("leads_blind.toml"):
+        yield from _either_side("blind leads", matcher, labels)
 
 
 def _other_news(matcher: Matcher, path: Path) -> Iterator[Measure]:
