@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TypeVar
@@ -119,8 +119,11 @@ class Matcher:
         """Tell whether a word is, or begins, a term or name of the topic."""
         return any(self._look_up(word, language))
 
-    def hits(self, text: str, language: str) -> Iterator[Hit]:
-        """Yield every place where a term or name of the topic stands, in order of the text."""
+    def hits(self, text: str, language: str, closed: Container[str] = ()) -> Iterator[Hit]:
+        """Yield every place where a term or name of the topic stands, in order of the text.
+
+        Groups that are *closed* are not looked for.
+        """
         tokens = list(tokens_of(text))
         language = language if language in self._languages else "und"
         seen = self._seen[language]
@@ -130,6 +133,8 @@ class Matcher:
             if patterns is None:
                 patterns = self._remembered(word, language)
             for pattern in patterns:
+                if pattern.group.key in closed:
+                    continue
                 span = _span(pattern, tokens, place)
                 if span is not None:
                     yield Hit(pattern, tokens[span[0]].start(), tokens[span[1]].end())
@@ -184,7 +189,8 @@ def _span(pattern: Pattern, tokens: Tokens, place: int) -> tuple[int, int] | Non
     found = [_side_by_side(pattern.phrases[0], matches, tokens, place)]
     for phrase in pattern.phrases[1:]:
         around = range(max(0, place - REACH), min(len(tokens), place + REACH + 1))
-        spans = (_side_by_side(phrase, matches, tokens, start) for start in around)
+        starts = (start for start in around if matches(phrase[0], tokens[start][0]))  # most are none: cheaper
+        spans = (_side_by_side(phrase, matches, tokens, start) for start in starts)
         found.append(next(filter(None, spans), None))
     whole = [span for span in found if span]
     if len(whole) < len(found):

@@ -13,12 +13,13 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 
-from crawler.matching import Hit, Matcher
-from crawler.topics import CJK, Group, Topic
+from crawler.matching import Hit, Matcher, Pattern
+from crawler.named_days import named_days
+from crawler.topics import CJK, Days, Group, Topic
 from storage.model import Evidence, Relevance
 
 __all__ = ["Matcher", "score"]
@@ -30,14 +31,17 @@ LEAD_CHARACTERS = 500
 SHORT_TEXT = 2000
 #: Characters of a page that are looked at: what stands below changes no verdict.
 LONGEST_TEXT = 100_000
-#: A term's hits beyond these add nothing: one word repeated is one idea.
-REPEATS = 3
+#: A term's hits beyond these add nothing: one word repeated is one idea; a word that says less than half
+#: says no more by being repeated.
+REPEATS, HALF = 3, 0.5
 #: How much two concepts count together: in one sentence, in neighbouring ones (or one of them
 #: in the title), anywhere on the page.
 SAME_SENTENCE, NEIGHBOURS, ANYWHERE = 1.0, 0.85, 0.45
 #: What a hit keeps in a sentence that is about a group of ``none_of``, and in one that is about
 #: both, below a title that is about that group only.
 ELSEWHERE, SHARED = 0.2, 0.6
+#: What a day named in the text counts, and what a sentence in a group's language does.
+DAY_NAMED, SPOKEN = 0.35, 0.6
 #: Hits in one sentence beyond which nobody could say which belongs to which.
 CROWDED = 100
 #: Characters that a comma between two hits counts for.
@@ -67,8 +71,22 @@ def score(
     if not topic.groups:
         return _verdict(topic, 1.0)
     page = _Page(topic, title, text)
-    page.add(hit for hit in matcher.hits(page.text, language) if _inside(hit.pattern.group, published_at))
+    closed = {group.key for group in topic.groups if not (_inside(group, published_at) or _recalls(group))}
+    hits = page.timely(matcher.hits(page.text, language, closed), published_at)
+    page.add(hits, _spoken(topic, language))
     return page.relevance()
+
+
+def _spoken(topic: Topic, language: str) -> Pattern | None:
+    """Return what a text in this language stands for, as if it were a term: Kazakh for Kazakhstan."""
+    return next(
+        (
+            Pattern(group, f"a text in {language}", language, SPOKEN, ())
+            for group in topic.groups
+            if language in group.languages
+        ),
+        None,
+    )
 
 
 def by_desk(found: Relevance) -> Relevance:
@@ -86,6 +104,10 @@ def _inside(span: Topic | Group, published_at: datetime | None) -> bool:
         return isinstance(span, Topic) or span.undated
     day = published_at.date()
     return (span.since is None or span.since <= day) and (span.until is None or day <= span.until)
+
+
+def _recalls(group: Group) -> bool:
+    return group.days is not Days.PUBLISHED
 
 
 def _verdict(topic: Topic, value: float, **more: Any) -> Relevance:
@@ -106,28 +128,92 @@ class _Page:
         self._hits: list[tuple[Hit, int]] = []
         self._share: dict[int, float] = {}
 
-    def add(self, hits: Iterable[Hit]) -> None:
+    def timely(self, hits: Iterable[Hit], published_at: datetime | None) -> list[Hit]:
+        """Keep the hits of groups whose days the article is from, or names near them; add the days it names."""
+        kept: list[Hit] = []
+        later: list[Hit] = []
+        for hit in hits:
+            group = hit.pattern.group
+            published_then = group.days is not Days.NAMED and _inside(group, published_at)
+            (kept if published_then else later).append(hit)
+        return [*kept, *self._recalled(later, published_at and published_at.date())] if later else kept
+
+    def _recalled(self, hits: list[Hit], published: date | None) -> Iterator[Hit]:
+        """Yield the hits beside a day of their group that the text names; and each such day, once.
+
+        A day counts in proportion to the weightiest word beside it: "two years ago" alone says nothing. A
+        year dates only its own sentence, and what counts in full.
+        """
+        named = [(self._sentence(days.start), days) for days in named_days(self.text, published)]
+        told: set[int] = set()
+        for group in {hit.pattern.group.key: hit.pattern.group for hit in hits}.values():
+            ours = [(at, days) for at, days in named if days.overlap(group.since, group.until)]
+            dated = {at for at, days in ours if not days.is_year}
+            years = {at for at, days in ours if days.is_year}
+            beside = [
+                (hit, at)
+                for hit, at in (
+                    (hit, self._sentence(hit.start)) for hit in hits if hit.pattern.group is group
+                )
+                if _closeness({at}, dated) > ANYWHERE or (hit.pattern.weight >= 1 and at in years)
+            ]
+            yield from (hit for hit, _ in beside)
+            places = {at for _, at in beside}
+            weight = DAY_NAMED * max((hit.pattern.weight for hit, _ in beside), default=0)
+            for at, days in ours:
+                if days.start not in told and _closeness({at}, places) > ANYWHERE:
+                    told.add(days.start)
+                    yield Hit(Pattern(group, "a day named", "", weight, ()), days.start, days.end)
+
+    def _unexplained(self, hits: Iterable[Hit]) -> Iterator[Hit]:
+        """Yield the longest hits, but for those that a group of their ``unless`` beside them explains.
+
+        "Explosion" beside "power plant": beside is in its sentence, in one next to it, or in the title.
+        """
+        # what spans two sentences goes first: it may hide a shorter one within one of them
+        whole = (hit for hit in hits if self._sentence(hit.end - 1) == self._sentence(hit.start))
+        longest = list(_longest(whole))
+        named: dict[str, set[int]] = defaultdict(set)
+        for hit in longest:
+            named[hit.pattern.group.key].add(self._sentence(hit.start))
+        for hit in longest:
+            place = {self._sentence(hit.start)}
+            if not any(
+                _closeness(place, named[key]) > ANYWHERE for key in hit.pattern.group.unless if key in named
+            ):
+                yield hit
+
+    def _sentence(self, offset: int) -> int:
+        return bisect_right(self._ends, offset)
+
+    def add(self, hits: Iterable[Hit], spoken: Pattern | None = None) -> None:
         """Take the hits, and mark the sentences that speak of something else.
 
-        A title without the topic's subject (its first clause) frames what stands below it.
+        A title without the topic's subject (its first clause) frames what stands below it. *spoken* is met
+        in each sentence with hits but those.
         """
         if not self._clauses:
             return
-        placed = ((hit, bisect_right(self._ends, hit.start), hit.end) for hit in _longest(hits))
-        self._hits = [
-            (hit, sentence) for hit, sentence, end in placed if bisect_right(self._ends, end - 1) == sentence
-        ]
+        self._hits = [(hit, self._sentence(hit.start)) for hit in self._unexplained(hits)]
         said: dict[int, list[Hit]] = defaultdict(list)
         for hit, sentence in self._hits:
             said[sentence].append(hit)
         groups = {sentence: self._meant(hits) for sentence, hits in said.items()}
         title = groups.get(0, set())
         framed = self._not_ours(title) and not title.intersection(self._clauses[0])
+        lent = {
+            sentence for sentence, hits in said.items() if any(hit.pattern.group.from_abroad for hit in hits)
+        }
         for sentence, keys in groups.items():
+            if keys.intersection(self._clauses[0]) and _closeness({sentence}, lent) > ANYWHERE:
+                continue  # "Kyiv's advice to Ukrainians in Almaty": told of us, though to others
             if self._not_ours(keys) or (framed and not keys.intersection(self._clauses[0])):
                 self._share[sentence] = ELSEWHERE
             elif framed and keys.intersection(self.topic.none_of):
                 self._share[sentence] = SHARED
+            elif spoken and not framed and not keys.intersection({*self._clauses[0], *self.topic.none_of}):
+                start = said[sentence][0].start
+                self._hits.append((Hit(spoken, start, start), sentence))
 
     def _meant(self, hits: list[Hit]) -> set[str]:
         """Return the groups of a sentence, without what it says of one of ``none_of``.
@@ -189,7 +275,8 @@ class _Page:
         sums: dict[str, float] = defaultdict(float)
         kept: list[tuple[float, Hit]] = []
         for (group, _), hits in by_term.items():
-            best = sorted(hits, key=lambda entry: -entry[0])[:REPEATS]
+            repeats = REPEATS if hits[0][1].pattern.weight >= HALF else 1
+            best = sorted(hits, key=lambda entry: -entry[0])[:repeats]
             sums[group] += sum(value for value, _ in best)
             kept.extend(best)
         kept.sort(key=lambda entry: entry[1].start)

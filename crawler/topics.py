@@ -12,7 +12,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -47,6 +47,14 @@ class Mode(StrEnum):
     EXACT = "exact"
     PREFIX = "prefix"  #: written ``протест*``
     STEM = "stem"  #: written ``~протест``
+
+
+class Days(StrEnum):
+    """Which articles the days of a group, ``since`` to ``until``, are about."""
+
+    PUBLISHED = "published"  #: those published then
+    NAMED = "named"  #: those whose text names one of these days
+    EITHER = "either"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +97,14 @@ class Group:
     #: Articles published outside these days do not count for this group; None is open.
     since: date | None = None
     until: date | None = None
+    #: Whether that is told by the day of publication, or by the days the text names.
+    days: Days = Days.PUBLISHED
+    #: A text in one of these languages is about this group, unless it speaks of one of ``none_of``.
+    languages: tuple[str, ...] = ()
     #: Whether an article without a date counts for this group.
     undated: bool = True
+    #: Its hits do not count beside one of these groups: where that explains what is told.
+    unless: tuple[str, ...] = ()
     #: What comes from other countries: beside the name of one of ``none_of`` it counts all the same.
     from_abroad: bool = False
 
@@ -178,7 +192,7 @@ def parse_term(text: str, language: str) -> Term:
 def _parse_words(part: str, language: str) -> tuple[Word, ...]:
     """Read what stands between two spaces: Нур-Султан* is two words, 哈萨克斯坦 is five."""
     bare = part.removeprefix("~").removesuffix("*")
-    forms = [spelling(match[0]) for match in tokens_of(bare)]
+    forms = [form for match in tokens_of(bare) if (form := spelling(match[0]))]
     if len(forms) < 2:
         return (_parse_word(part, language),)
     last = Mode.PREFIX if part.endswith("*") else Mode.EXACT
@@ -186,10 +200,11 @@ def _parse_words(part: str, language: str) -> tuple[Word, ...]:
 
 
 def _parse_word(part: str, language: str) -> Word:
-    found = [match[0] for match in tokens_of(part.removeprefix("~").removesuffix("*"))]
+    bare = part.removeprefix("~").removesuffix("*")
+    found = [form for match in tokens_of(bare) if (form := spelling(match[0]))]
     if len(found) != 1:
         raise ValueError(f"{part!r} is not one word")
-    form = spelling(found[0])
+    form = found[0]
     if part.startswith("~"):
         if language not in STEMMED:
             raise ValueError(f"no stemmer for {language!r}: write {form}* instead of ~{form}")
@@ -229,9 +244,9 @@ def load_topic(path: Path) -> Topic:
     return _Reader(path).topic(table)
 
 
-_TOPIC_KEYS = {"name", "title", "threshold", "all_of", "any_of", "none_of", "since", "until", "groups"}
-_GROUP_KEYS = {"weight", "since", "until", "undated", "from_abroad", "terms", "names"}
-_NAME_KEYS = {"id", "spellings", "weight"}
+_TOPIC_KEYS = {field.name for field in fields(Topic)}
+_GROUP_KEYS = {field.name for field in fields(Group)} - {"key"}
+_NAME_KEYS = {field.name for field in fields(Name)}
 
 
 class _Reader:
@@ -286,6 +301,9 @@ class _Reader:
             weight=self._number(f"{place}.weight", table, 1.0, most=10.0),
             since=self._day(f"{place}.since", table),
             until=self._day(f"{place}.until", table),
+            days=self._days(f"{place}.days", table),
+            languages=self._texts("languages", table, place=f"{place}."),
+            unless=self._texts("unless", table, place=f"{place}."),
             undated=self._flag(f"{place}.undated", table, default=True),
             from_abroad=self._flag(f"{place}.from_abroad", table, default=False),
         )
@@ -317,6 +335,7 @@ class _Reader:
         """Every group that a condition names exists; the window is not upside down."""
         known = {group.key for group in topic.groups}
         conditions = {"all_of": sum(topic.all_of, ()), "any_of": topic.any_of, "none_of": topic.none_of}
+        conditions |= {f"groups.{group.key}.unless": group.unless for group in topic.groups}
         for key, wanted in conditions.items():
             for name in wanted:
                 if name not in known:
@@ -364,6 +383,14 @@ class _Reader:
         if not isinstance(value, bool):
             raise self.fail(key, f"must be true or false, got {value!r}", "Write it without quotes")
         return value
+
+    def _days(self, key: str, table: Mapping[str, Any]) -> Days:
+        value = table.get("days", Days.PUBLISHED)
+        if value not in list(Days):
+            raise self.fail(key, f"must be one of {', '.join(Days)}, got {value!r}", "Correct the word")
+        if value != Days.PUBLISHED and not {"since", "until"} & table.keys():
+            raise self.fail(key, "there are no days to name", "Add since and until beside it")
+        return Days(value)
 
     def _day(self, key: str, table: Mapping[str, Any]) -> date | None:
         value = table.get(key.rpartition(".")[2])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from crawler.names import same_name
 from crawler.relevance import Matcher, score
-from crawler.topics import Group, Name, Topic, load_topic, parse_term
+from crawler.topics import Days, Group, Name, Topic, load_topic, parse_term
 from steppewatch.shipped import shipped
 
 UNREST = Matcher(load_topic(shipped("config", "topics", "kazakhstan-unrest.toml")))
@@ -147,6 +147,105 @@ def test_a_group_may_ask_for_a_date() -> None:
     assert score(UNREST, **text, published_at=noon(date(2022, 1, 7))).relevant
     assert not score(UNREST, **text, published_at=noon(date(2022, 4, 7))).relevant
     assert not score(UNREST, **text).relevant
+
+
+@pytest.mark.parametrize("days", ["named", "either"])
+def test_a_group_may_ask_for_its_days_in_the_text(days: str) -> None:
+    span = {"since": date(2022, 1, 2), "until": date(2022, 1, 25), "days": Days(days), "undated": False}
+    matcher = grain(
+        groups=(group("crop", "fire", **span), group("place", "ruritania*"), group("abroad", "x"))
+    )
+    plain = {"title": "Fire in Ruritania", "text": "", "language": "en"}
+    named = {**plain, "text": "It burned in January 2022."}
+    ago = {**plain, "text": "It burned two years ago."}
+
+    assert score(matcher, **named).relevant
+    assert score(matcher, **ago, published_at=noon(date(2024, 1, 10))).relevant
+    assert not score(matcher, **ago, published_at=noon(date(2024, 5, 10))).relevant
+    assert not score(matcher, **plain, published_at=noon(date(2024, 1, 10))).relevant
+    assert score(matcher, **plain, published_at=noon(date(2022, 1, 10))).relevant is (days == "either")
+
+
+def test_the_day_that_is_named_is_evidence_like_any_other() -> None:
+    span = {"since": date(2022, 1, 2), "until": date(2022, 1, 25), "days": Days.NAMED}
+    matcher = grain(
+        groups=(group("crop", "fire", **span), group("place", "ruritania*"), group("abroad", "x"))
+    )
+    judged = score(matcher, title="Fire in Ruritania, January 2022", text="", language="en")
+
+    assert ("a day named", "January") in {(hit.term, hit.matched) for hit in judged.evidence}
+
+
+def test_a_day_far_from_the_words_dates_nothing() -> None:
+    span = {"since": date(2022, 1, 2), "until": date(2022, 1, 25), "days": Days.NAMED}
+    matcher = grain(
+        groups=(group("crop", "fire", **span), group("place", "ruritania*"), group("abroad", "x"))
+    )
+    text = "A fire in Ruritania. The roads are closed. The mill was built in January 2022."
+
+    assert not score(matcher, title="News", text=text, language="en").evidence[1:]
+
+
+def test_a_year_alone_dates_only_what_counts_in_full() -> None:
+    span = {"since": date(2022, 1, 2), "until": date(2022, 1, 25), "days": Days.NAMED}
+    groups = (group("crop", "fire", "smoke ^0.5", **span), group("place", "ruritania*"), group("abroad", "x"))
+
+    assert score(grain(groups=groups), title="Ruritania: the fire of 2022", text="", language="en").relevant
+    assert not score(
+        grain(groups=groups), title="Ruritania: the smoke of 2022", text="", language="en"
+    ).relevant
+
+
+def test_a_group_yields_to_what_explains_it() -> None:
+    groups = (
+        group("crop", "explosion*", unless=("plain",)),
+        group("place", "ruritania*"),
+        group("plain", "gas"),
+        group("abroad", "freedonia*"),
+    )
+
+    assert score(
+        grain(groups=groups), title="Explosion in Ruritania", text="Many fled.", language="en"
+    ).relevant
+    assert not score(
+        grain(groups=groups), title="Explosion in Ruritania", text="It was gas.", language="en"
+    ).relevant
+
+
+def test_a_language_may_stand_for_a_place_but_not_abroad() -> None:
+    groups = (
+        group("crop", "астық*", language="kk"),
+        group("place", "ruritania*", languages=("kk",)),
+        group("abroad", "фридония*", language="kk"),
+    )
+    matcher = grain(groups=groups)
+    judged = score(matcher, title="Астық жиналды", text="", language="kk")
+
+    assert judged.relevant
+    assert "a text in kk" in {hit.term for hit in judged.evidence}
+    assert not score(matcher, title="Астық жиналды", text="", language="ru").relevant
+    assert not score(matcher, title="Фридонияда астық жиналды", text="", language="kk").relevant
+    assert not score(matcher, title="Фридония", text="Астық жиналды.", language="kk").relevant
+
+
+def test_what_is_told_to_others_of_us_is_ours() -> None:
+    told = (
+        group("crop", "advice", from_abroad=True),
+        group("place", "ruritania*"),
+        group("abroad", "freedonia*"),
+    )
+    text = {"title": "Freedonia calls its people in Ruritania", "text": "The advice: stay.", "language": "en"}
+
+    assert score(grain(groups=told), **text).relevant
+    assert not score(grain(groups=(group("crop", "advice"), *told[1:])), **text).relevant
+
+
+@pytest.mark.parametrize("text", ["5 января 2022 года расстрел, год назад. " * 2000, "расстрел 2022 " * 6000])
+def test_many_days_and_many_words_cost_a_bounded_time(text: str) -> None:
+    started = time.process_time()
+    score(UNREST, title="Алматы", text=text, language="ru", published_at=noon(date(2023, 1, 5)))
+
+    assert time.process_time() - started < 4
 
 
 # ---------------------------------------------------------------- how it decides
@@ -325,3 +424,20 @@ def test_what_is_remembered_of_earlier_texts_changes_no_score() -> None:
     assert again == score(
         Matcher(UNREST.topic), title=lead["title"], text=lead["text"], language=lead["language"]
     )
+
+
+def test_a_word_that_says_little_says_no_more_by_being_repeated() -> None:
+    matcher = grain(groups=(group("crop", "sack* ^0.3"), group("place", "ruritania*"), group("abroad", "x")))
+    once, often = (
+        score(matcher, title="", text=f"Ruritania: {'a sack. ' * times}", language="en") for times in (1, 9)
+    )
+
+    assert often.score == once.score
+
+
+def test_a_pair_across_two_sentences_hides_nothing_within_one() -> None:
+    groups = (group("crop", "wheat", "wheat + bread"), group("place", "ruritania*"), group("abroad", "x"))
+
+    assert score(
+        grain(groups=groups), title="Ruritania: wheat", text="Bread is dear.", language="en"
+    ).relevant

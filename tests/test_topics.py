@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.topics import Mode, load_topic, parse_term, spelling, tokens_of
+from crawler.topics import Days, Mode, load_topic, parse_term, spelling, tokens_of
 from steppewatch.shipped import shipped
 from storage.errors import ConfigError
 
@@ -47,6 +47,13 @@ def test_a_topic_file_becomes_a_value(tmp_path: Path) -> None:
     assert topic.group("trade").until == date(2022, 6, 30)
     assert topic.group("place").names[0].spellings == ("Nur-Sultan", "Astana")
     assert {term.language for group in topic.groups for term in group.terms} == {"en", "ru", "zh"}
+
+
+def test_a_group_says_what_its_days_limit_and_what_explains_it(tmp_path: Path) -> None:
+    more = 'until = 2022-06-30\ndays = "either"\nunless = ["crop"]\nlanguages = ["kk"]'
+    group = load_topic(written(tmp_path, SMALL.replace("until = 2022-06-30", more))).group("trade")
+
+    assert (group.days, group.unless, group.languages) == (Days.EITHER, ("crop",), ("kk",))
 
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
@@ -102,6 +109,10 @@ def test_chinese_terms_are_matched_sign_by_sign() -> None:
         ("until = 2022-06-30", "until = 2021-06-30", "groups.trade.until", "is before since"),
         ("until = 2022-06-30", 'until = "June"', "groups.trade.until", "must be a day"),
         ("weight = 0.5", 'undated = "no"', "groups.crop.undated", "must be true or false"),
+        ("weight = 0.5", 'days = "told"', "groups.crop.days", "must be one of published, named, either"),
+        ("weight = 0.5", 'days = "named"', "groups.crop.days", "there are no days to name"),
+        ("weight = 0.5", 'unless = ["palce"]', "groups.crop.unless", "there is no group 'palce'"),
+        ("weight = 0.5", 'languages = "kk"', "groups.crop.languages", "must be a list of texts"),
         ("[groups.place.terms]", "[groups.place.terms", "", "not valid TOML"),
     ],
 )  # fmt: skip

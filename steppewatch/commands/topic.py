@@ -165,6 +165,8 @@ def _in_words(name: str, value: float) -> str:
 
 def _in_place(given: Text, offset: int, matched: str) -> str:
     """Show a matched word with the words around it; title and text are two places."""
+    if not matched:  # the language speaks, not a word
+        return "the language of the text"
     whole = f"{given.title}\n{given.text}"
     in_title = offset < len(given.title)
     first, last = (0, len(given.title)) if in_title else (len(given.title) + 1, len(whole))
@@ -254,7 +256,7 @@ def _because(relevance: Relevance) -> str:
     from steppewatch.terminal import plain
 
     strongest = sorted(relevance.evidence, key=lambda e: (-abs(e.weight), e.offset))
-    terms = dict.fromkeys(f"{plain(e.matched)} ({e.group})" for e in strongest)
+    terms = dict.fromkeys(f"{plain(e.matched or e.term)} ({e.group})" for e in strongest)
     matched = f"matched {', '.join(list(terms)[:_TERMS])}" if terms else "no term matched"
     score = f"{relevance.score:.2f} of {relevance.threshold:.2f}"
     return f"{score}: " + "; ".join(filter(None, (plain(relevance.missing), matched)))
