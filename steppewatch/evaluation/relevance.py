@@ -2,8 +2,8 @@
 
 Leads on January 2022 belong to the topic (``qantar_multilingual.jsonl``), other news does not
 (``tengrinews_2024-04.jsonl``); ``hard_neighbours.toml`` and ``topic_leads.toml`` lie close to it on either
-side, the latter written before anyone looked at the topic's terms, as were the harder ``leads_blind.toml``, by
-which nothing was mended. "Undated": as if the page had no date.
+side, the latter written before anyone looked at the topic's terms. A file ``leads_blind.toml`` holds leads by
+which nothing was mended yet. "Undated": as if the page had no date, but for leads that need theirs.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ def _other_news(matcher: Matcher, path: Path) -> Iterator[Measure]:
 
 def _either_side(name: str, matcher: Matcher, labels: Labels, *, dated: bool = True) -> Iterator[Measure]:
     leads = tomllib.loads(labels.path.read_text("utf-8"))["lead"]
+    leads = [lead for lead in leads if dated or not lead.get("needs_date")]
     group = f"{name}{labels.group}{'' if dated else ', undated'}"
     ours, others = ([row for row in leads if bool(row["relevant"]) is side] for side in (True, False))
     yield share(f"{group} recall", _judged(matcher, ours, dated=dated))
