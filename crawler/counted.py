@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from crawler.quantities import NEUTRALISED, THINGS, Mark, persons_after
@@ -50,7 +50,7 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _HAS = re.compile(r"(?<!\w)у\s+$", re.IGNORECASE)
-_STOPPING = re.compile(
+STOPPING = re.compile(
     r"(?<!\w)(?:in|on|at|by|with|after|from|into|near|during|to|for|who|that|which|were|was|are|is|have"
     r"|has|had"
     r"|as|before|when|while|because|against|over|since|until|когда|пока|коли|поки|кезде"
@@ -79,12 +79,12 @@ def counted_in(
     >>> [(one.predicate.value, one.noun.value) for one in both]
     [('detained', 'people'), ('damaged', 'shops')]
     """
-    part = _part(text, amount, begin, end)
+    part = part_of(text, amount, begin, end)
     others = [other for other in group if other is not amount]
     # "in 21 cities": a number in such a phrase parts no other from its predicate.
     between = [other for other in others if not _is_oblique(text, other, begin)]
     of_those = language == "kk" and bool(_POSSESSIVE.search(text, amount.number, amount.end))
-    noun = _noun(text, amount, others, words, part)
+    noun = _noun(text, amount, others, words, part, language)
     if noun is None and not of_those:
         noun = _guessed(text, amount, others, words, part, language)
     # "у 12 солдат ожоги": the Russian way to have something.
@@ -111,7 +111,7 @@ def _is_oblique(text: str, amount: Amount, begin: int) -> bool:
     return bool(_PREPOSITION.search(text, max(begin, amount.start - 12), amount.start))
 
 
-def _part(text: str, amount: Amount, begin: int, end: int) -> tuple[int, int]:
+def part_of(text: str, amount: Amount, begin: int, end: int) -> tuple[int, int]:
     """Return the part of the sentence an amount stands in, between commas and conjunctions."""
     first, last = begin, end
     for match in _HARD.finditer(text, begin, end):
@@ -127,8 +127,9 @@ def _part(text: str, amount: Amount, begin: int, end: int) -> tuple[int, int]:
 
 
 def _noun(
-    text: str, amount: Amount, others: Sequence[Amount], words: Sequence[Mark], part: tuple[int, int]
-) -> Mark | None:
+    text: str, amount: Amount, others: Sequence[Amount], words: Sequence[Mark], part: tuple[int, int],
+    language: str,
+) -> Mark | None:  # fmt: skip
     """Return what is counted: the noun after the number, a few words on at most."""
     best: Mark | None = None
     for word, after in zip_longest(words, words[1:]):
@@ -140,25 +141,39 @@ def _noun(
         if word.role == "noun":
             # "8 police cars", "8 полицейских машин": the second noun is what is counted.
             is_thing = after is not None and after.role == "noun" and after.value in (*THINGS, "troops")
-            return after if is_thing and after.start - word.end <= 1 else word
+            if is_thing and after.start - word.end <= 1 and word.value != "people":
+                return after
+            return _owner(text, amount, word, language) or word
         best = best or word
     return best or _noun_before(text, amount, words)
 
 
+def _owner(text: str, amount: Amount, word: Mark, language: str) -> Mark | None:
+    """Return the persons before a thing of theirs: "12 *drivers* of cars", "12 *сотрудников* банка"."""
+    if language == "kk" or word.value not in THINGS or not text[amount.end : word.start].strip():
+        return None
+    person = persons_after(text, amount.end, word.start, language=language)
+    return person if person and person.role == "noun" else None
+
+
+#: "участников акции *было* 800": between a noun and its number behind it.
+_COUNTS_BEFORE = re.compile(
+    r"\s+(?:(?:не|было|были|оказалось|набралось|насчитали|насчитывалось|собралось|стало|уже|всего|лишь|только|numbered"
+    r"|було|виявилося|нарахували|налічувалося|зібралося|стало|вже|усього|всього|лише|тільки)\s+){1,3}|\s+[—–]\s+",
+    re.IGNORECASE,
+)
+
+
 def _noun_before(text: str, amount: Amount, words: Sequence[Mark]) -> Mark | None:
-    """Return the noun of "человек двести": it stands before a rough number in words."""
-    return next(
-        (
-            word
-            for word in words
-            if word.role == "noun"
-            and word.value == "people"
-            and word.end <= amount.start
-            and text[word.end : amount.start].isspace()
-            and text[word.start : word.end].casefold() in ("человек", "людей", "осіб", "чоловік")
-        ),
-        None,
-    )
+    """Return the noun before its number: "человек двести", "участников акции было 800"."""
+    nouns = [word for word in words if word.role == "noun" and word.end <= amount.start]
+    if not nouns:
+        return None
+    gap = text[nouns[-1].end : amount.start]
+    rough = text[nouns[-1].start : nouns[-1].end].casefold() in ("человек", "людей", "осіб", "чоловік")
+    if nouns[-1].value == "people":
+        return nouns[-1] if rough and gap.isspace() else None
+    return nouns[-1] if nouns[-1].value == "protesters" and _COUNTS_BEFORE.fullmatch(gap) else None
 
 
 def _bridges(gap: str) -> bool:
@@ -168,10 +183,10 @@ def _bridges(gap: str) -> bool:
     gap = re.sub(r"^\s*[—–-]\s", " ", gap)
     if re.search(r"[^\w\s'’«»\"-]", gap) or len(gap.split()) > _GAP_WORDS:
         return False
-    return not _STOPPING.search(gap) and not _PAST.search(gap)
+    return not STOPPING.search(gap) and not _PAST.search(gap)
 
 
-_POSSESSIVE = re.compile(r"(?<!\bек)(?<!\bжет)(?<!\bалт)[ыі](?:н|ның|нің)?$")
+_POSSESSIVE = re.compile(r"(?<!\bек)(?<!\bжет)(?<!\bалт)(?<!дей)[ыі](?:н|ның|нің)?$")
 
 
 #: "пятеро сложили оружие": a verb between, and the noun is its object.
@@ -321,70 +336,4 @@ def _has_object(
     if text[amount.end : word.start].strip():  # else "63 *detained* people"
         behind += [mark.start for mark in words if mark.role == "noun" and mark.start >= word.end]
     gap = text[word.end : min(behind)] if behind else "."
-    return len(gap.split()) <= _OBJECT_WORDS and not _STOPPING.search(gap) and not _HARD.search(gap)
-
-
-# ---------------------------------------------------------------- one number out of another
-
-_OF_WHOLE = re.compile(
-    r"\s+(?:(?:\w+\s+)?(?:out\s+)?of\s+(?:the\s+|its\s+|his\s+|those\s+|these\s+|all\s+)?(?:\w+\s+)?"
-    r"|(?:из|із|з|зі|изо)\s+(?:тех\s+|этих\s+|тих\s+|цих\s+|всех\s+|усіх\s+)?)$",
-    re.IGNORECASE,
-)
-_IS = re.compile(r"(?:(?<!\w)(?:are|were|is|was)|\s[—–-])\s+(?:\w+\s+)?$", re.IGNORECASE)
-
-
-def partitive(
-    text: str, part: Counted, whole: Counted, words: Sequence[Mark]
-) -> tuple[Counted, Counted] | None:
-    """Return both anew where the first is a part of the second: "five of the 12 hostages were killed".
-
-    What follows is said of the part; the whole keeps what stands on its own noun. None: no such pair.
-
-    >>> from crawler.amounts import amounts
-    >>> from crawler.quantities import marks
-    >>> text = "Five of the 12 detainees were injured."
-    >>> found, words = amounts(text, language="en"), marks(text, 0, len(text), language="en")
-    >>> both = [counted_in(text, one, found, words, 0, len(text), language="en") for one in found]
-    >>> [one.predicate.value for one in partitive(text, *both, words)]
-    ['injured', 'detained']
-    """
-    if not _OF_WHOLE.fullmatch(text, part.amount.end, whole.amount.start):
-        return None
-    end = whole.part[1]
-    start = whole.noun.end if whole.noun else whole.amount.end
-    own = whole.noun if whole.noun and whole.noun.role == "nominal" else None
-    verbs = [word for word in words if word.role == "predicate" and start <= word.start < end]
-    if verbs and not own and not is_passive(text, verbs[0]) and _is_reduced(text, start, verbs, words, end):
-        own = verbs.pop(0)
-    before = part.predicate if part.predicate and part.predicate.end <= part.amount.start else None
-    if (
-        before
-        and verbs
-        and not own
-        and not is_passive(text, verbs[0])
-        and not text[start : verbs[0].start].strip()
-    ):
-        own = verbs.pop(0)  # "released 46 of the 120 people *arrested*"
-    said = before or next((word for word in verbs if fits(word, whole.noun)), None)
-    named = next(
-        (w for w in words if w.role == "noun" and start < w.start < end and _IS.search(text, 0, w.start)),
-        None,
-    )
-    opens = len(text[part.part[0] : part.amount.start].split()) <= 1
-    kept = own or (None if said else whole.predicate)
-    said = said or (kept if opens or named else None)
-    noun = named or (whole.noun if whole.noun and whole.noun.role != "nominal" else None)
-    return (
-        replace(part, predicate=said, noun=(noun or part.noun or whole.noun) if said else None),
-        replace(whole, predicate=kept),
-    )
-
-
-def _is_reduced(text: str, start: int, verbs: Sequence[Mark], words: Sequence[Mark], end: int) -> bool:
-    """Tell whether the first verb only describes: "the 38 people *taken into custody* are minors"."""
-    gap = text[start : verbs[0].start]
-    if len(gap.split()) > 2 or _STOPPING.search(gap):
-        return False
-    rest = text[verbs[0].end : end]
-    return bool(re.search(r"(?<!\w)(?:are|were|is|was|have|had)(?!\w)", rest))
+    return len(gap.split()) <= _OBJECT_WORDS and not STOPPING.search(gap) and not _HARD.search(gap)

@@ -14,10 +14,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from crawler.amounts import amounts
-from crawler.counted import Counted, counted_in, partitive
-from crawler.neighbours import inherited
+from crawler.counted import Counted, counted_in
+from crawler.insertions import without_insertions
+from crawler.neighbours import elided, inherited, of_them
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in, place_in
+from crawler.partitives import partitive
 from crawler.quantities import (
     NEUTRALISED,
     OWN,
@@ -68,17 +70,22 @@ def of_speeches(
 def _figures(
     text: str, found: Sequence[Amount], sentences: Sentences, said: Sequence[Speech], language: str
 ) -> Iterator[Figure]:
+    earlier: list[Figure] = []
     for begin, end, group in _by_sentence(found, sentences):
         if end - begin > 3 * _SENTENCE_CHARS:
             continue
-        words = marks(text, begin, end, language=language)
+        words: Sequence[Mark] = marks(text, begin, end, language=language)
         if not words or is_condition(text[begin:end], language=language):
             continue
-        counted = _counted(text, group, words, (begin, end), language)
+        clear, words = without_insertions(text, group, words, said, (begin, end))
+        counted = _counted(clear, group, words, (begin, end), language)
+        here: list[Figure] = []
         for place, one in enumerate(counted):
-            what = _quantity(text, counted, place, words)
+            what = _quantity(clear, counted, place, words) or of_them(text, one, (begin, end), earlier)
             if what is not None:
-                yield _figure(text, one.amount, what, (begin, end), said, language)
+                here.append(_figure(text, one.amount, what, (begin, end), said, language))
+        yield from here
+        earlier = here
 
 
 def _counted(
@@ -96,6 +103,8 @@ def _counted(
             and _OF_WHOM.fullmatch(text, one.amount.end, after.amount.start)
         ):
             counted[place + 1] = replace(after, predicate=counted[place].predicate)
+        else:
+            counted[place + 1] = elided(text, counted[place], after, words)
     return counted
 
 

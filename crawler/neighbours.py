@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crawler.counted import Counted, fits, is_passive
-from crawler.quantities import THINGS, Mark
+from crawler.quantities import OWN, THINGS, Mark
+from storage.figures import Figure, Quantity
 
 #: Characters between a predicate and the end of a list, at most.
 _LIST_CHARS = 55
@@ -111,7 +113,7 @@ _VERB = re.compile(
 #: All that may stand before a number that goes on with the verb of the one before.
 _ADDS = re.compile(
     r"\W*(?:(?:and|also|another|a further|further|as well as|both|the|some|well as|ещё|еще|а|также|плюс"
-    r"|кроме того|и|порядка|ще|тож|та|тағы|және|тағы да)\s+)*",
+    r"|кроме того|и|да|порядка|да|ще|тож|та|тағы|және|тағы да)\s+)*",
     re.IGNORECASE,
 )
 _RESUMES = re.compile(r"(?:,|\s[—–-])\s+(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE)
@@ -162,3 +164,65 @@ def _is_coordinate(text: str, previous: Counted, one: Counted) -> bool:
         return False
     joint = text[previous.part[1] : one.part[0]]
     return bool(joint.strip(", ")) and bool(_AND.fullmatch(joint))
+
+
+# ---------------------------------------------------------------- beyond the part, beyond the sentence
+
+
+def elided(text: str, previous: Counted, one: Counted, words: Sequence[Mark]) -> Counted:
+    """Return a number with the noun it leaves out: "20 cars were burnt and seven more *damaged*"."""
+    if one.noun or one.predicate or previous.noun is None or previous.noun.value not in THINGS:
+        return one
+    for word in words:
+        if (
+            word.role == "predicate"
+            and word.value == Quantity.DAMAGED
+            and one.part[0] <= word.start < one.part[1]
+        ):
+            before, after = word.end <= one.amount.start, text[one.amount.end : one.part[1]].strip(" .")
+            alone = not after if before else not _MORE.sub("", text[one.amount.end : word.start]).strip()
+            return replace(one, noun=previous.noun, predicate=word) if alone else one
+    return one
+
+
+_MORE = re.compile(r"(?<!\w)(?:more|others?|were|was|have been|had been|were also)(?!\w)", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"\W*(?:[\w-]+\s+){0,3}?(?:(?:of|among) (?:them|those)|(?:из|среди|серед|із|з) них|(?:в|у) (?:их|їх"
+    r"|їхньому) числ[еі]"
+    r"|олардың|оның ішінде|арасында|араларында)(?!\w)",
+    re.IGNORECASE,
+)
+_OF_PERSONS = frozenset(
+    (
+        Quantity.KILLED,
+        Quantity.INJURED,
+        Quantity.HOSPITALISED,
+        Quantity.MISSING,
+        Quantity.DETAINED,
+        Quantity.RELEASED,
+    )
+)
+
+
+def of_them(
+    text: str, one: Counted, span: tuple[int, int], earlier: Sequence[Figure]
+) -> tuple[Quantity, str] | None:
+    """Return what "Three of them were children" counts: the sentence before says what befell them."""
+    if one.noun is None or one.noun.role != "noun" or one.noun.value in THINGS or one.noun.value in OWN:
+        return None
+    quantities = {figure.quantity for figure in earlier}
+    if (
+        len(quantities) != 1
+        or not quantities <= _OF_PERSONS
+        or one.predicate
+        or not _OF_THEM.match(text, *span)
+    ):
+        return None
+    last = earlier[-1].offset
+    if text[last : span[0]].count("\n") or len(text[last : span[0]]) > _FAR_CHARS:
+        return None
+    return quantities.pop(), one.noun.value
+
+
+#: The sentence before is no farther than this.
+_FAR_CHARS = 400

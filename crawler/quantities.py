@@ -17,6 +17,8 @@ from crawler.quantity_words import (
     PERSONS,
     PUBLISHED,
     RETRACTED,
+    SPARED_AFTER,
+    SPARED_BEFORE,
     UNREAL,
     UNREAL_AFTER,
 )
@@ -82,7 +84,20 @@ def _marks(text: str, start: int, end: int, language: str) -> Iterator[Mark]:
             before = sentence[max(0, match.start() - 40) : match.start()]
             if unreal.search(before) or unreal_after.match(sentence, match.end()):
                 continue
+            if value == Quantity.RELEASED and _is_spared(sentence, *match.span(), language):
+                continue
         yield Mark(role, value, start + match.start(), start + match.end())
+
+
+def _is_spared(sentence: str, start: int, end: int, language: str) -> bool:
+    """Tell whether "released" speaks of an office or a tax: "освобождены от должности"."""
+    before, after = _spared(language)
+    return bool(before.search(sentence, max(0, start - 60), start) or after.match(sentence, end))
+
+
+@lru_cache(maxsize=8)
+def _spared(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(SPARED_BEFORE[language]), re.compile(SPARED_AFTER[language])
 
 
 @lru_cache(maxsize=8)

@@ -3,52 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
 
 from crawler.speaker_names import WHEN
-from crawler.speech_words import (
-    BETWEEN,
-    BY,
-    BY_AFTER,
-    BY_OWN,
-    CITING,
-    GOING_ON,
-    NOBODY,
-    OPENERS,
-    PRONOUNS,
-    ROLES,
-    SAID,
-    STOPS,
-)
+from crawler.speaker_words import Words, names, words_of
+from crawler.speech_words import BETWEEN, BODY_PRONOUNS, NOBODY, OPENERS, PRONOUNS
 
 #: Words of a speaker's name, at most.
 _MOST_WORDS = 11
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of one language that make and end a speaker."""
-
-    cue: re.Pattern[str]
-    role: re.Pattern[str]
-    stop: re.Pattern[str]
-    said: re.Pattern[str]
-
-
-@lru_cache(maxsize=8)
-def words_of(language: str) -> Words:
-    """Return the words of a language that attributions know."""
-    after = f"|(?P<after>{BY_AFTER[language]})" if language in BY_AFTER else ""
-    return Words(
-        cue=re.compile(
-            rf"(?<![\w’'-])(?:(?P<own>{BY_OWN})|(?P<by>{BY[language]})|(?P<citing>{CITING[language]}){after}"
-            rf"|(?P<said>{SAID[language]})|(?P<more>{GOING_ON[language]}))(?![\w’'])"
-        ),
-        role=re.compile(ROLES[language], re.IGNORECASE),
-        stop=re.compile(rf"(?:{STOPS[language]})", re.IGNORECASE),
-        said=re.compile(SAID[language]),
-    )
 
 
 # ---------------------------------------------------------------- to the right
@@ -111,11 +72,14 @@ def name_after(
         if first < 0 and (words.stop.fullmatch(word) or word.casefold() in NOBODY):
             return None
         first = token.start(group) if first < 0 else first
-        named = named or _names(word, words) or word.casefold() in PRONOUNS
+        is_pronoun = word.casefold() in PRONOUNS or word.casefold() == "там"
+        named = named or names(word, words) or is_pronoun
         place = last = token.end()
-        if word.casefold() in PRONOUNS:
+        if is_pronoun:
             break
         if not _joins(word, words, language):
+            if not named and _attribute(text, token, end, words):
+                continue
             if not named:
                 return None
             last = token.start(group)
@@ -123,6 +87,17 @@ def name_after(
     if not named or first < 0 or not text[first:last].strip() or _OWNS.match(text, last - 2):
         return None
     return first, first + len(text[first:last].rstrip())
+
+
+_OFFICE = re.compile(r"\s+(?:[a-z][\w-]*\s+)?(?P<office>(?!report|news)[a-z][\w-]*)")
+
+
+def _attribute(text: str, token: re.Match[str], end: int, words: Words) -> bool:
+    """Tell whether a small word stands before an office: "said | *mine* safety inspector Dana Ospan"."""
+    office = _OFFICE.match(text, token.end(), end)
+    if office is None or words.stop.fullmatch(token["word"] or ""):
+        return False
+    return bool(words.role.match(office["office"]))
 
 
 #: "…, said Zephyr's expulsion was …": the name opens the clause that is said.
@@ -135,11 +110,6 @@ _BODY = re.compile(r"\s(?:в|у|in|at)\s(?:the\s)?[A-ZА-ЯІЇЄ][\w-]+")
 _THEIR = re.compile(r"\s*(?:их|его|её|ее|їх|його|її|их|his|her|their|its)\s+[^\W\d_]", re.IGNORECASE)
 
 
-def _names(word: str, words: Words) -> bool:
-    """Tell whether a word names someone: a capital, or an office or body."""
-    return word[:1].isupper() or word[:1] in '«"“„' or bool(words.role.match(word))
-
-
 _ENGLISH_JOINTS = frozenset("the a an of for 's his her its their one another".split())  # noqa: SIM905
 
 
@@ -147,7 +117,7 @@ def _joins(word: str, words: Words, language: str) -> bool:
     """Tell whether a word may stand inside a speaker's name; only English is strict."""
     return (
         language != "en"
-        or _names(word, words)
+        or names(word, words)
         or word.casefold() in _ENGLISH_JOINTS
         or word.casefold() in PRONOUNS
     )
@@ -187,8 +157,10 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
         return kazakh_subject(text, begin, end, language)
     if span is None:
         return None
-    bare = _GENITIVE.sub("", text[span[0] : span[1]]) if language == "kk" else text[span[0] : span[1]]
-    return span[0], span[0] + len(bare)
+    name = text[span[0] : span[1]]
+    if language == "kk" and name.casefold() not in PRONOUNS:
+        name = _GENITIVE.sub("", name)
+    return span[0], span[0] + len(name)
 
 
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'.-]+){1,2}")
@@ -224,7 +196,7 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
     """Return the part of ``text[start:end]`` that names someone and reaches its end."""
     words = words_of(language)
     tokens = [*re.finditer(r"\S+", text[start:end])][-_MOST_WORDS:]
-    if tokens and tokens[-1][0].casefold() in PRONOUNS:
+    if tokens and tokens[-1][0].casefold() in PRONOUNS | BODY_PRONOUNS:
         return start + tokens[-1].start(), end
     if tokens and tokens[-1][0].casefold() in NOBODY:
         return None
@@ -240,7 +212,7 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
             break
         if not _joins(word, words, language):
             break
-        if _names(word, words) or word.casefold() in PRONOUNS:
+        if names(word, words) or word.casefold() in PRONOUNS:
             if token.start() == 0 and word.casefold() in OPENERS and word.casefold() not in PRONOUNS:
                 continue
             first, later = token, first
@@ -270,7 +242,7 @@ def _fills_clause(tokens: list[re.Match[str]], words: Words) -> bool:
     stopped = any(words.stop.fullmatch(word) and word not in ("for", "of") for word in inner)
     return (
         not stopped
-        and any(_names(word, words) for word in inner)
+        and any(names(word, words) for word in inner)
         and all(word[0].isalpha() and (word[0].isupper() or not word.endswith("ed")) for word in inner)
     )
 
@@ -286,7 +258,9 @@ def _with_attributes(tokens: list[re.Match[str]], first: re.Match[str], words: W
     if not before or len(before) > _MOST_ATTRIBUTES or not plain:
         return first
     if any(
-        words.stop.fullmatch(token[0]) or token[0].casefold() in OPENERS - {"the", "a", "an"}
+        words.stop.fullmatch(token[0])
+        or words.said.fullmatch(token[0])
+        or token[0].casefold() in OPENERS - {"the", "a", "an"}
         for token in before
     ):
         return first
@@ -322,15 +296,23 @@ def _reaches(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
     return sum(token.start() > first.start() for token in tokens) <= 7
 
 
+_KAZAKH_PRONOUN = re.compile(
+    r"ол(?=\s)(?!\s(?:жер|кез|күн|туралы|үшін|уақыт|жақ|сәт|дерек|кісі))", re.IGNORECASE
+)
+
+
 def kazakh_subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
     """Return the speaker at the head of a Kazakh sentence: "Министр Асқар Белдібек: «…», деді"."""
     words = words_of(language)
+    pronoun = _KAZAKH_PRONOUN.match(text, begin, end)
+    if pronoun:
+        return pronoun.span()
     stop = skipped = 0
     for token in re.finditer(r"\S+", text[begin:end]):
         word = token[0].rstrip(",:—–-")
         if token.start() == 0 and word.casefold() in OPENERS:
             break
-        if not _names(word, words):
+        if not names(word, words):
             skipped += 1  # "Ішкі | істер | министрі"
             if skipped > 1 or not word.isalpha() or not token.start():
                 break

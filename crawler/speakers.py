@@ -7,14 +7,18 @@ be told is left out: an attribution to the wrong one is worse than none.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from crawler.amounts import lower
+from crawler.bare_speakers import bare_speakers, is_body, is_person
 from crawler.persons import persons
 from crawler.speaker_names import cleaned
-from crawler.speaker_spans import kazakh_subject, name_after, name_before, words_of
+from crawler.speaker_spans import kazakh_subject, name_after, name_before
+from crawler.speaker_words import words_of
 from crawler.speech_words import (
+    BODY_PRONOUNS,
     IN_REPORT,
     PRONOUNS,
     SAID,
@@ -66,11 +70,29 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
             speech = _goes_on(sentences, cue, found)
         else:
             speech = _speech(text, sentences, cue, language)
+        if speech and speech.speaker.casefold() in BODY_PRONOUNS:
+            speech = replace(speech, speaker=_body_before(sentences, speech, found))
         if speech and speech.speaker.casefold() in PRONOUNS:
             speech = replace(speech, speaker=_antecedent(text, sentences, speech, found, language=language))
         if speech and speech.speaker and not _OWN_BYLINE.match(speech.speaker):
             found.append(speech)
-    return found
+    bare = [speech for speech in _bare(text, language) if not _is_taken(found, speech)]
+    return sorted((*found, *bare), key=lambda speech: speech.verb_start) if bare else found
+
+
+def _bare(text: str, language: str) -> Iterator[Speech]:
+    """Yield who is named behind a dash, without a word of saying."""
+    for dash, start, end in bare_speakers(text, language=language):
+        speaker = cleaned(text, start, end, language=language)
+        if speaker:
+            yield Speech(
+                speaker=speaker, verb=text[dash], start=dash + 1, end=end, verb_start=dash, verb_end=dash + 1,
+                name_start=start, name_end=end, form="said",
+            )  # fmt: skip
+
+
+def _is_taken(found: Sequence[Speech], speech: Speech) -> bool:
+    return any(one.start < speech.end and speech.start < one.end for one in found)
 
 
 _ANNOUNCED = re.compile(r"(?:^|[\n.!?…]\s*)(?P<name>[^\W\d_][^\n.!?…:;,«»\"“”„]{2,70}):\s*$")
@@ -89,8 +111,7 @@ def announced(text: str, quote: int) -> Speech | None:
     if match["name"].isascii() and not all(word[0].isupper() for word in match["name"].split()):
         return None  # "Think of Dana Ospan: “…”"
     start, end = match.span("name")
-    named = [person for person in persons(text, start, end) if person.full and person.end == end]
-    if not named:
+    if not is_person(text, start, end) and not is_body(match["name"]):
         return None
     return Speech(
         speaker=match["name"], verb=":", start=start, end=end + 1, verb_start=end, verb_end=end + 1,
@@ -125,10 +146,9 @@ def _antecedent(
 ) -> str:
     """Return whom "he said" means: a person of the sentence before who is known, else who spoke last."""
     begin, _ = sentences.span(speech.verb_start)
-    known = {word for one in earlier for word in one.speaker.split()}
     before = sentences.before(begin)
     for person in persons(text, max(before[0], before[1] - 400), before[1]):
-        if person.full or person.name in known:
+        if person.full or any(person.name in _own_words(one.speaker) for one in earlier):
             own = [one for one in earlier if person.name in one.speaker]
             if own and _of_other_gender(speech, own[-1]):
                 return ""
@@ -136,6 +156,24 @@ def _antecedent(
     if earlier and speech.verb_start - earlier[-1].verb_end <= _MEMORY_CHARS:
         return "" if _of_other_gender(speech, earlier[-1]) else earlier[-1].speaker
     return ""
+
+
+@lru_cache(maxsize=2000)
+def _own_words(speaker: str) -> list[str]:
+    """Return the words that name a speaker: of "Ішкі істер министрі Ержан Саматов" only the last two."""
+    named = [person.name for person in persons(speaker, 0, len(speaker)) if person.full]
+    return (named[-1] if named else speaker).split()
+
+
+def _body_before(sentences: Sentences, speech: Speech, earlier: list[Speech]) -> str:
+    """Return which body "it said" means: the one that spoke in the sentence before, if it is no person."""
+    if not earlier:
+        return ""
+    last = earlier[-1]
+    begin, _ = sentences.span(speech.verb_start)
+    near = begin and last.verb_start >= sentences.before(begin)[0]
+    named = any(person.full for person in persons(last.speaker, 0, len(last.speaker)))
+    return last.speaker if near and not named else ""
 
 
 _HERS = re.compile(r"(?<!\w)(?:е[её]|её|она|ней|її|вона|неї)(?!\w)", re.IGNORECASE)
@@ -171,6 +209,7 @@ def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) 
         speaker = re.sub(IN_REPORT, "", f" {speaker}").strip()
     if language in ("ru", "uk"):
         speaker = _ADVERB.sub("", speaker)
+        speaker = _QUOTER.sub("", speaker) if cue.lastgroup == "by" and _QUOTES.match(cue[0]) else speaker
     speaker = "он" if cue.lastgroup == "own" else re.sub(r"['’]s$", "", speaker)
     return Speech(
         speaker=speaker, verb=text[cue.start() : cue.end()],
@@ -179,6 +218,17 @@ def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) 
     )  # fmt: skip
 
 
+#: Kazakh "шағым *түсірмейтінін* мәлімдеді": what is said stands between the speaker and the verb.
+_NOMINALISED = re.compile(
+    r"(?:(?<!\w)(?:екенін|жоғын|барын|мүмкіндігін|керектігін)|\w(?:(?:ған|ген|қан|кен|тын|тін|мақ|мек|пақ|пек)[ыі]н"
+    r"|[уү][ыі]н|[ғг][ыі]н|с[ыі]н))\s+$"
+)
+_QUOTES = re.compile("цит|привод|навод|перед")
+#: "цитирует министра *ТАСС*": who quotes, behind whom is quoted.
+_QUOTER = re.compile(
+    r"\s(?:[A-Z«\"“]|ТАСС|РИА|ИА|РБК|УНІАН|Интерфакс|Інтерфакс|Укрінформ|агентств|агенц|издани|видання|газет|портал|телеканал|канал"
+    r"|пресс-служб|пресслужб|журнал|сайт).*"
+)
 #: "президент *открыто* говорил".
 _ADVERB = re.compile(r"(?<=\w)\s[а-яіїєґ]{3,}но$|(?<=\w)\s(?:открыто|відкрито|лично|особисто)$")
 _CLOSED = re.compile(r"[,»\"”“?!.…]\s*[—–-]?\s*$|[—–-]\s+$")
@@ -195,6 +245,7 @@ def _beside_verb(
         span = name_after(text, cue.end(), right, language)
         if span and (opened or name_before(text, begin, cue.start(), language) is None):
             return span
-    if language == "kk" and cue[0].startswith("деп") and not opened:
+    is_clause = cue[0].startswith("деп") or _NOMINALISED.search(text, begin, cue.start())
+    if language == "kk" and is_clause and not opened:
         return kazakh_subject(text, begin, cue.start(), language)
     return name_before(text, begin, cue.start(), language)

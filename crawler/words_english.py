@@ -17,7 +17,8 @@ MARKS = {
         r"|(?:number|total|count|figure|tally)(?= (?:\w+ ){0,2}(?:at|to|above|reached|rose|stands|stood))"
     ),
     "p_killed": (
-        r"fatally (?:shot|wounded|injured|stabbed)|shot dead|gunned down"
+        r"(?:suffer|sustain|receiv)(?:ed|ing) fatal (?:injuries|wounds|burns)|fatally (?:shot|wounded|injured"
+        r"|stabbed)|shot dead|gunned down"
         r"|(?:stabbed|beaten|burn(?:ed|t)|crushed|frozen|tortured|trampled|bludgeoned) to (?:his |her "
         r"|their )?deaths?"
         r"|(?:fell|plunged|leapt|jumped|sent|went) (?:\w+ )?to (?:his|her|their) deaths?"
@@ -85,9 +86,10 @@ MARKS = {
     ),
     "p_protested": (
         r"took to the (?:streets|squares?)|rallied(?= (?:in|on|outside|at|across|near|to protest|for))"
-        r"|protest(?:ed|ing)|march(?:ed|ing)|demonstrat(?:ed|ing)"
+        r"|(?:gathered|massed|assembled)(?= (?:[\w-]+ ){1,5}?(?:to protest|in protest))|protest(?:ed|ing)"
+        r"|march(?:ed|ing)|demonstrat(?:ed|ing)"
         r"|(?:rally|protest|demonstration|march) (?:drew|attracted|gathered|brought together)"
-        r"|(?:joined|attended|gathered (?:for|at)|turned out (?:for|at)) (?:a|the"
+        r"|(?:joined|attended|(?:gathered|turned out|came|showed up|assembled) (?:for|at|to)) (?:a|the"
         r"|an) (?:\w+ ){0,3}?(?:rally|protest|demonstration|march|strike)"
     ),
     "p_damaged": (
