@@ -31,9 +31,11 @@ def inherited(text: str, counted: Sequence[Counted], place: int, words: Sequence
         return None
     if after and after.subset and after.predicate is None:
         return _beyond(counted, place + 1, words)
-    behind = _resumed(text, one, after, words)
+    behind = _resumed(text, one, after, words) or _with_one(text, one, after, words)
     if behind:
         return behind
+    if previous and previous.subset and previous.predicate is None and _joined(text, previous, one):
+        return inherited(text, counted, place - 1, words)  # "including six children and two women"
     if previous and previous.predicate and _is_coordinate(text, previous, one):
         return previous.predicate.value if fits(previous.predicate, one.noun) else None
     if (
@@ -132,6 +134,23 @@ def _resumed(text: str, one: Counted, after: Counted | None, words: Sequence[Mar
     return None
 
 
+#: "three passengers *and the pilot* died".
+_AND_ONE = re.compile(
+    r"\s+(?:and|и|та|й|і)\s+(?:[\w’'-]+\s+){1,3}?(?:(?:were|was|have been|had been|have|had|also|были|було|були)\s+)*",
+    re.IGNORECASE,
+)
+
+
+def _with_one(text: str, one: Counted, after: Counted | None, words: Sequence[Mark]) -> str | None:
+    """Return the predicate behind somebody who is not counted: "three passengers and the pilot died"."""
+    end = after.amount.start if after else len(text)
+    for word in words:
+        if one.noun and word.role == "predicate" and one.noun.end <= word.start < end:
+            joined = _AND_ONE.fullmatch(text, one.noun.end, word.start)
+            return word.value if joined and fits(word, one.noun) else None
+    return None
+
+
 def _has_verb(text: str, one: Counted) -> bool:
     """Tell whether a verb stands right before a number in its part: it needs no neighbour's."""
     return bool(_VERB.search(text, one.part[0], one.amount.start))
@@ -152,6 +171,11 @@ def _follows(text: str, first: Counted, second: Counted) -> bool:
     """Tell whether two parts stand side by side, joined by a comma or conjunction."""
     gap = text[first.part[1] : second.part[0]] if first.part[1] <= second.part[0] else ""
     return len(gap.strip()) <= 5
+
+
+def _joined(text: str, previous: Counted, one: Counted) -> bool:
+    """Tell whether "and" alone stands between the noun of one number and the next."""
+    return previous.noun is not None and bool(_AND.fullmatch(text, previous.noun.end, one.amount.start))
 
 
 _AND = re.compile(r"\s*,?\s*(?:and|и|і|й|та|мен|және)?\s*", re.IGNORECASE)
