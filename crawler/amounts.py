@@ -106,6 +106,8 @@ _SHARE = re.compile(
     r"\s+in\s+(?:three|four|five|six|seven|eight|nine|ten|twenty|\d{1,3})(?!\w)", re.IGNORECASE
 )
 _SHARE_END = re.compile(r"(?<!\w)(?:one|two|three|four|five|six|seven|eight|nine|\d)\s+in\s+$", re.IGNORECASE)
+#: "төрттен бірі": one in four.
+_KAZAKH_SHARE = re.compile(r"\w+[дтн][ае]н\s+(?:бір|екі|үш)(?:і|еуі)?", re.IGNORECASE)
 _AGE_BEFORE = re.compile(
     r"(?<!\w)(?:youngest|oldest|eldest|aged?|aged between|turned|младш\w+|старш\w+|наймолодш\w+|найстарш\w+)"
     r"(?:\s+(?:was|is|were|of them|just|only|было|был|було))*\s*[—–-]?\s*$",
@@ -203,7 +205,7 @@ def _is_no_count(text: str, start: int, end: int, before: str, *, digits: str) -
         return True
     if _MONTH_AFTER.match(text, end) and digits.isdigit() and int(digits) <= 31:
         return True
-    if _ALL_BUT.search(before) or _AGE_BEFORE.search(before):
+    if _KAZAKH_SHARE.fullmatch(text, start, end) or _ALL_BUT.search(before) or _AGE_BEFORE.search(before):
         return True
     if _SHARE.match(text, end) or _SHARE_END.search(before):
         return True

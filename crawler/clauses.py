@@ -63,6 +63,10 @@ _ARTICLE = re.compile(r"(?<=,)\s+(?:the|an?|its|his|her|their|our)$", re.IGNOREC
 _DASH_TAIL = re.compile(r"[\s,—–-]+$")
 
 
+#: "*—* Воды нет, — жалуется X": the dash is no word of hers.
+_OPENING_DASH = re.compile(r"[—–]\s+")
+
+
 def clauses(
     text: str, sentences: Sentences, free: Sequence[Speech], said: Sequence[Speech], language: str
 ) -> Iterator[tuple[Speech, tuple[int, int]]]:
@@ -80,7 +84,8 @@ def clauses(
             yield from _goes_on(text, sentences, sentence[1], speech)
         if span is None or span[1] - span[0] > _CLAUSE_CHARS:
             continue
-        span = trimmed(text, *span)
+        dash = _OPENING_DASH.match(text, span[0])
+        span = trimmed(text, dash.end() if dash else span[0], span[1])
         if " " in text[span[0] : span[1]]:
             yield speech, span
 
@@ -160,7 +165,7 @@ def _goes_on(
     dash = _DASHED_ON.match(text, end)
     if dash and "\n" not in dash[0]:
         last = sentences.span(dash.end())[1]
-        yield speech, (dash.end(), last)
+        yield speech, (dash.end(), dash.end() + len(text[dash.end() : last].rstrip(".")))
 
 
 def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str) -> tuple[int, int] | None:

@@ -136,7 +136,8 @@ def _resumed(text: str, one: Counted, after: Counted | None, words: Sequence[Mar
 
 #: "three passengers *and the pilot* died".
 _AND_ONE = re.compile(
-    r"\s+(?:and|и|та|й|і)\s+(?:[\w’'-]+\s+){1,3}?(?:(?:were|was|have been|had been|have|had|also|были|було|були)\s+)*",
+    r"\s+(?:and|и|та|й|і|мен|бен|пен|және)\s+(?:[\w’'-]+\s+){1,3}?(?:(?:were|was|have been|had been|have|had|also"
+    r"|были|було|були)\s+)*",
     re.IGNORECASE,
 )
 

@@ -25,6 +25,10 @@ _OCCASION = re.compile(
     r"|прес)-конференц\w*"
     r"|заседани\w*|засіданн\w*|(?:соцсет|соцмереж|фейсбук|facebook|telegram|телеграм|twitter|твиттер)[\w-]*)"
     r"|(?:изданию|агентству|газете|телеканалу|порталу|каналу|виданню|газеті)\s+[«\"“][^«»\"“”\n]{2,40}[»\"”]"
+    r"|(?:президенту|президентові|премьеру|прем['’]єру|министру|міністру|міністрові|парламенту|депутатам|сенаторам|суду"
+    r"|судье|судді|прессе|пресі|репорт[её]рам|репортерам|родным|рідним|коллегам|колегам|жителям|мешканцям|телеканалу)"
+    r"|(?:Reuters|AFP|AP|BBC|CNN|Bloomberg|ТАСС|РИА Новости|Интерфаксу|РБК|УНІАН|Укрінформу"
+    r"|Інтерфаксу)(?=\s+[а-яіїєґ]{3,})"
     r"|журналист\w+|журналіст\w+|(?:один|одна|одне)\s+(?:из|із|з)|сегодня|вчера|накануне|сьогодні|вчора"
     r"|напередодні|также|також)(?=\s+[^\W\d_])",
     re.IGNORECASE,
@@ -86,6 +90,9 @@ def name_after(
             break
     if not named or first < 0 or not text[first:last].strip() or _OWNS.match(text, last - 2):
         return None
+    own = _APPOSITION.match(text, last, end) if language == "en" else None
+    if own and not _FULL_NAME.search(text, first, last):
+        return own.span("name")
     return first, first + len(text[first:last].rstrip())
 
 
@@ -98,6 +105,10 @@ def _attribute(text: str, token: re.Match[str], end: int, words: Words) -> bool:
     if office is None or words.stop.fullmatch(token["word"] or ""):
         return False
     return bool(words.role.match(office["office"]))
+
+
+#: "said the head of the department, *Anna Pak*": the name tells more than the office.
+_APPOSITION = re.compile(r",\s+(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){1,2})(?=[,.;]|$)")
 
 
 #: "…, said Zephyr's expulsion was …": the name opens the clause that is said.
@@ -307,6 +318,8 @@ def kazakh_subject(text: str, begin: int, end: int, language: str) -> tuple[int,
     pronoun = _KAZAKH_PRONOUN.match(text, begin, end)
     if pronoun:
         return pronoun.span()
+    if text[begin : begin + 5].casefold() == "оның ":
+        begin += 5  # "Оның | әріптесі Мария Шен …"
     stop = skipped = 0
     for token in re.finditer(r"\S+", text[begin:end]):
         word = token[0].rstrip(",:—–-")

@@ -23,7 +23,8 @@ SAID = {
         r"|highlight(?:ed|s)|mention(?:ed|s)|tells|count(?:ered)|hint(?:ed|s)|boast(?:ed|s)|recalled"
         r"|agree[ds]?(?= that)"
         r"|quips|opined|mused|affirm(?:ed|s)|attest(?:ed|s)|argu(?:ed|es)|assur(?:ed|es)|stipulated|relayed"
-        r"|(?:(?:was|were|is|has been) )?(?:quoted|cited) as saying|complains|exclaim(?:ed|s)|shouted|recalls"
+        r"|(?:convinced|confident|certain)(?= that)|(?:(?:was|were|is|has been) )?(?:quoted|cited) as saying"
+        r"|complains|exclaim(?:ed|s)|shouted|recalls"
         r"|sighed|jokes|vows|pledges|find(?:s)?(?= that)|found(?= that)|show(?:s|ed)?(?= that)|indicat(?:ed"
         r"|es)(?= that)"
     ),
@@ -69,7 +70,7 @@ SAID = {
         r"|підтверди(?:в|ла|ли|ло)|оголоси(?:в|ла|ли)|відпові(?:в|ла|ли)|вказа(?:в|ла|ли)|констатува(?:в|ла"
         r"|ли)|інформу(?:є|ють)|відзначи(?:в|ла|ли)|пообіця(?:в|ла|ли)|прокоментува(?:в|ла|ли)|поскаржи(?:вся"
         r"|лася|лися)|прогнозу(?:є|ють)|відзвітува(?:в|ла|ли|ло)"
-        r"|зауважи(?:в|ла|ли)|зауважу(?:є|ють)|переконан(?:ий|а|і)|впевнен(?:ий|а|і)|оціню(?:є|ють)"
+        r"|зауважи(?:в|ла|ли)|зауважу(?:є|ють)|переконан(?:ий|а|і)|[ву]певнен(?:ий|а|і)|оціню(?:є|ють)"
         r"|пригаду(?:є|ють)"
         r"|пригада(?:в|ла|ли)|згаду(?:є|ють)|згада(?:в|ла|ли)|коменту(?:є|ють)|допові(?:в|ла|ли)"
         r"|запевня(?:є|ють)|попереджа(?:є|ють)"

@@ -121,7 +121,8 @@ def _parted(
         after = _AFTER_AUTHOR.match(text, speech.end, span[1]) if before else None
         if before and after:
             end = before.start() + (text[before.start()] != ",")
-            return [((span[0], end), speech), ((after.end(), span[1]), speech)]
+            parts = (trimmed(text, span[0], end), trimmed(text, after.end(), span[1]))
+            return [(part, speech) for part in parts if part[0] < part[1]]
     return None
 
 

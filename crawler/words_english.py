@@ -45,7 +45,8 @@ MARKS = {
         r"|(?:gunshot |shrapnel |bullet |knife |stab )?wounds|burns|blinded|mutilated"
         r"|beaten(?: up)?(?! to)|shot(?= and wounded)"
         r"|sought (?:medical|hospital) \w+|casualties(?= (?:were|are) (?:\w+ )?(?:treated|wounded))"
-        r"|(?:in )?(?:a )?critical condition|(?:doctors|medics|paramedics) (?:have |had |are |were )?treat(?:ed|ing)|treated for|lost (?:an|his|her|their|one|both|a) (?:eye|leg"
+        r"|(?:in )?(?:a )?critical condition|(?:doctors|medics|paramedics) (?:have |had |are |were )?treat(?:ed"
+        r"|ing)|treated for|lost (?:an|his|her|their|one|both|a) (?:eye|leg"
         r"|arm|limb|hand|sight|finger|hearing)\w*"
     ),
     "p_hospitalised": (
@@ -60,7 +61,8 @@ MARKS = {
         r"|unaccounted for|vanish(?:ed|ing)|disappearances"
     ),
     "p_released": (
-        r"releas(?:ed|ing)|freed|freeing|set free|let go|release(?= of)|walk(?:ed)? (?:free|out of (?:jail|prison|custody|detention))|(?:left|leaving) (?:jail|prison|custody)|amnestied"
+        r"releas(?:ed|ing)|freed|freeing|set free|let go|release(?= of)|walk(?:ed)? (?:free|out of (?:jail|prison"
+        r"|custody|detention))|(?:left|leaving) (?:jail|prison|custody)|amnestied"
         r"|pardoned|bailed|set at liberty"
         r"|out on bail|exchanged|swapped|repatriated"
     ),
@@ -85,7 +87,8 @@ MARKS = {
         r"|(?:taken|took|taking) (?:\w+ )?(?:prisoner|captive)|in detention|serving time|intern(?:ed|ing)"
     ),
     "p_protested": (
-        r"took to the (?:streets|squares?)|(?:went|gone|are|were|remain(?:ed)?) on (?:a )?(?:hunger )?strike|rallied(?= (?:in|on|outside|at|across|near|to protest|for))"
+        r"took to the (?:streets|squares?)|(?:went|gone|are|were|remain(?:ed)?) on (?:a )?(?:hunger )?strike"
+        r"|rallied(?= (?:in|on|outside|at|across|near|to protest|for))"
         r"|(?:gathered|massed|assembled)(?= (?:[\w-]+ ){1,5}?(?:to protest|in protest))|protest(?:ed|ing)"
         r"|march(?:ed|ing)|demonstrat(?:ed|ing)"
         r"|(?:rally|protest|demonstration|march) (?:drew|attracted|gathered|brought together)"
