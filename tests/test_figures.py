@@ -146,12 +146,47 @@ def test_a_number_is_read_with_any_thousands_separator(number: int) -> None:
         ("ru", "Пострадавшим приобретены 27 квартир, ущерб оценили в 369 200 тенге."),
         ("ru", "От паводка пострадали 11 населённых пунктов и более 200 опор."),
         ("ru", "Пожар на площади 19 квадратных метров ликвидировали."),
+        ("ru", "Двое судей освобождены от занимаемых должностей."),
+        ("ru", "Из-за тумана задержаны 14 рейсов, вылета ждут 300 пассажиров."),
+        ("ru", "Зарплату задержали 400 рабочим."),
+        ("uk", "З посад звільнено двох заступників міністра."),
+        ("uk", "Затримано 14 рейсів, 900 пасажирів чекають."),
+        ("kk", "Екі вице-министр қызметінен босатылды."),
+        ("en", "Two deputy ministers were released from their duties."),
         ("uk", "У 2014 році на вулиці Садовій, 18 нікого не затримали."),
         ("kk", "2022 жылғы 5 қаңтарда газ бағасы 120 теңге болды."),
     ],
 )
 def test_ages_dates_prices_addresses_and_things_are_no_figures(language: str, text: str) -> None:
     assert figures(text, language=language) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Twelve people were killed. Three of them were children."),
+        ("ru", "Погибли 12 человек. Среди них трое детей."),
+        ("uk", "Загинули 12 людей. Троє з них — діти."),
+        ("kk", "Апаттан 12 адам қаза тапты. Олардың үшеуі – бала."),
+    ],
+)
+def test_three_of_them_are_what_the_sentence_before_says_befell_them(language: str, text: str) -> None:
+    found = [(one.quantity, one.unit, one.low) for one in figures(text, language=language)]
+
+    assert found == [(Quantity.KILLED, "people", 12), (Quantity.KILLED, "children", 3)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Twelve miners, the ministry said, died at the scene."),
+        ("ru", "12 шахтёров, сообщили в МЧС, погибли на месте."),
+        ("uk", "12 шахтарів, за словами речника, загинули."),
+        ("kk", "12 кенші, министрліктің айтуынша, қаза тапты."),
+    ],
+)
+def test_an_attribution_between_commas_parts_no_number_from_its_verb(language: str, text: str) -> None:
+    assert [(one.quantity, one.low) for one in figures(text, language=language)] == [(Quantity.KILLED, 12)]
 
 
 def test_a_part_of_the_dead_does_not_count_as_all_of_them() -> None:

@@ -129,3 +129,69 @@ def test_a_statement_knows_its_language_and_verb() -> None:
     assert one == Statement(
         speaker="Мэр", verb="заявил", quote="город спокоен", direct=False, language="ru", offset=16
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "ru",
+            "Город спокоен. Об этом сообщила мэр Дана Оспан.",
+            [("мэр Дана Оспан", "Город спокоен", False)],
+        ),
+        ("uk", "Місто спокійне. Про це йдеться у звіті поліції.", [("поліції", "Місто спокійне", False)]),
+        (
+            "kk",
+            "Қала тыныш. Бұл туралы әкім Дана Оспан хабарлады.",
+            [("әкім Дана Оспан", "Қала тыныш", False)],
+        ),
+        (
+            "en",
+            "The city is calm. This was reported by Dana Ospan.",
+            [("Dana Ospan", "The city is calm", False)],
+        ),
+        (
+            "ru",
+            "По данным МВД, город спокоен. Об этом сообщила Дана Оспан.",
+            [("МВД", "город спокоен", False)],
+        ),
+    ],
+)
+def test_what_was_said_may_be_the_sentence_before(
+    language: str, text: str, expected: list[tuple[str, str, bool]]
+) -> None:
+    assert told(text, language) == expected
+
+
+def test_a_contrast_parts_two_speakers_of_one_sentence() -> None:
+    assert told("Police said the city was calm, while according to Dana Ospan, shots were heard.") == [
+        ("Police", "the city was calm", False),
+        ("Dana Ospan", "shots were heard", False),
+    ]
+
+
+def test_a_quotation_may_hold_its_author() -> None:
+    assert told("«Мы здесь, — сказала мэр Дана Оспан. — Нам некуда идти».", "ru") == [
+        ("мэр Дана Оспан", "Мы здесь", True),
+        ("мэр Дана Оспан", "Нам некуда идти", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speakers"),
+    [
+        ("ru", "Город спокоен и дороги открыты, — мэр Дана Оспан.", ["мэр Дана Оспан"]),
+        ("uk", "У Харкові під завалами знайшли трьох загиблих – ДСНС", ["ДСНС"]),
+        ("en", "Five killed in mine blast - BBC News", []),
+        ("ru", "Лучшим игроком матча стал вратарь — Иван Петров", []),
+    ],
+)
+def test_a_speaker_may_stand_behind_a_dash_but_an_outlet_or_a_winner_does_not(
+    language: str, text: str, speakers: list[str]
+) -> None:
+    assert [speaker for speaker, _, _ in told(text, language)] == speakers
+
+
+def test_it_and_there_mean_the_body_that_spoke_before() -> None:
+    assert told("The ministry said the fire was out. It added that two men were hurt.")[-1][0] == "ministry"
+    assert told("В МВД сообщили, что город спокоен. Там добавили, что двоих ищут.", "ru")[-1][0] == "МВД"
