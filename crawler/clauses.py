@@ -57,8 +57,12 @@ _CLAUSE_BEGINS = re.compile(r"\s+(?:[^\W\d_]|\d{1,3}(?:[,. ]?\d{3})*\s+[^\W\d_])
 _LINKS = re.compile(r"^(?:как|як|as|об этом|про це|о чём|о чем|this|so)$", re.IGNORECASE)
 #: "…, *об этом* сообщил X": what stands before is what was said.
 _THIS = re.compile(r"(?<=\w),\s+(?:об этом|про це|бұл туралы)$", re.IGNORECASE)
-#: "X wrote on Telegram: …"
-_LATER_COLON = re.compile(r"(?:\s+[\w’'«»-]+){1,7}:\s+(?=[^\s«“\"])")
+#: "X wrote on Telegram: …", but "Witness report 7: …"
+_LATER_COLON = re.compile(
+    r"\s+(?:in|on|at|via|during|reporters|journalists|в|во|у|на|під|журналистам|журналістам)(?!\w)"
+    r"(?:\s+[\w’'«»-]+){0,6}:\s+(?=[^\s«“\"])",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"(?<=,)\s+(?:the|an?|its|his|her|their|our)$", re.IGNORECASE)
 _DASH_TAIL = re.compile(r"[\s,—–-]+$")
 
