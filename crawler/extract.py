@@ -7,6 +7,8 @@ exception: hostile pages are the normal case. The tree is parsed once and shared
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -163,12 +165,24 @@ def _searched(tree: HtmlElement, url: Url, fetched_at: datetime) -> str | None:
     # A capture without a time cannot bound the search; htmldate then takes today.
     latest = fetched_at if moments.is_timed(fetched_at) else None
     try:
-        found = find_date(tree, url=url, original_date=True, extensive_search=True, max_date=latest)
+        with _without_addresses(tree):
+            found = find_date(tree, url=url, original_date=True, extensive_search=True, max_date=latest)
     except (ValueError, TypeError, OverflowError, AttributeError, RecursionError):
         # A page no date parser can read has no date.
         return None
     # A year alone, mostly that of a copyright line, comes back as its first of January.
     return str(found) if found and not str(found).endswith("-01-01") else None
+
+
+@contextmanager
+def _without_addresses(tree: HtmlElement) -> Iterator[None]:
+    """Take the links' addresses out for a while: the day in ``/2022/01/07/…`` is another page's."""
+    links = [(link, link.attrib.pop("href")) for link in tree.iter("a") if "href" in link.attrib]
+    try:
+        yield
+    finally:
+        for link, address in links:
+            link.set("href", address)
 
 
 def _lists_others(page: Metadata, url: Url) -> bool:

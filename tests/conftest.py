@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 import tests.loopback  # noqa: F401 - its import is the guard
 from tests.newsdesk import Newsdesk
 from tests.site import Site
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and so would all they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -218,3 +218,12 @@ def test_no_bytes_raise(body: bytes, content_type: str | None) -> None:
     named = {"content_type": content_type} if content_type else {}
 
     assert isinstance(read(body, **named), Extract)
+
+
+def test_the_day_in_a_link_to_another_page_is_not_this_pages() -> None:
+    cited = f'<p>{STORY}So <a href="/2022/01/07/barracks-held">the barracks were held</a>.</p>'
+    found = read(page(cited + "".join(f"<p>{STORY}{number}</p>" for number in range(6))))
+
+    assert found.published_at is None
+    assert found.status is ExtractStatus.OK
+    assert "/2022/01/07/barracks-held" in " ".join(link.url for link in found.links)

@@ -21,6 +21,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.citations import find
 from crawler.discovery import well_known
+from crawler.extract import take
 from crawler.outlets import load_catalogue
 from crawler.relevance import Matcher, score
 from crawler.topics import load_topic
@@ -28,7 +29,7 @@ from steppewatch.newsroom import AFTERWARDS, CATALOGUE, DAYS, EXPECTED, SEED, bu
 from steppewatch.newsroom.__main__ import main
 from steppewatch.newsroom.press import Response, responses
 from steppewatch.newsroom.reading import HERE, Article, articles, read, sites
-from storage.model import Outlet
+from storage.model import Capture, Outlet
 from storage.urls import canonical
 
 PROJECT = Path(__file__).parents[1]
@@ -297,6 +298,8 @@ def test_an_undated_page_prints_no_time_and_a_hostile_one_a_far_future(
     undated, hostile = (served[urls[0], 2].body for urls in (EXPECTED.undated, EXPECTED.hostile_date))
 
     assert b"<time" not in undated
+    capture = Capture(url=EXPECTED.undated[0], status=200, headers=(), body=undated, fetched_at=DAYS[2])
+    assert take(capture).published_at is None
     assert b'content="2099-01-10' in hostile
     assert b"2022-01-10T" not in hostile
 
