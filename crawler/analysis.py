@@ -13,7 +13,7 @@ from crawler.extract import take
 from crawler.findings import Analysis
 from crawler.language import detect
 from crawler.matching import Matcher
-from crawler.outlets import Catalogue, load_catalogue, outlet_name
+from crawler.outlets import Catalogue, country_of, load_catalogue, outlet_name
 from crawler.relevance import by_desk, score
 from crawler.speakers import speeches
 from crawler.topics import load_topic
@@ -44,12 +44,9 @@ def analyse(
         return Analysis(extract=extract, outlet=outlet)
     title = extract.title or ""
     relevance = relevance_of(
-        topics,
-        title=title,
-        text=extract.text,
-        language=extract.language,
+        topics, catalogue, url=extract.canonical_url, title=title, text=extract.text, language=extract.language,
         published_at=extract.published_at,
-    )
+    )  # fmt: skip
     relevance = tuple(by_desk(part) if part.topic == keep else part for part in relevance)
     hashed = text_hash(extract.text)
     if not any(part.relevant for part in relevance):
@@ -77,11 +74,19 @@ def analyse(
 
 
 def relevance_of(
-    topics: tuple[Path, ...], *, title: str, text: str, language: str, published_at: datetime | None
+    topics: tuple[Path, ...],
+    catalogue: Path,
+    *,
+    url: str,
+    title: str,
+    text: str,
+    language: str,
+    published_at: datetime | None,
 ) -> tuple[Relevance, ...]:
     """Return how far a text belongs to each topic, in the order of their files."""
+    country = country_of(url, _catalogue(catalogue))
     return tuple(
-        score(matcher, title=title, text=text, language=language, published_at=published_at)
+        score(matcher, title=title, text=text, language=language, published_at=published_at, country=country)
         for matcher in _matchers(topics)
     )
 

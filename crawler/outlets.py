@@ -173,6 +173,21 @@ def outlet_name(url: str, site_name: str | None, catalogue: Catalogue) -> str:
     return host + "/".join(path.split("/")[:2]) if host in _PLATFORM_HOSTS else host_of(url)
 
 
+def country_of(url: str, catalogue: Catalogue) -> str:
+    """Return where the publisher of *url* has its newsroom (ISO 3166), "" when nobody knows.
+
+    The catalogue knows, else the end of the host tells, where it is that of a country.
+
+    >>> country_of("https://news.omir.kz/1", Catalogue()), country_of("https://omir.example/1", Catalogue())
+    ('KZ', '')
+    """
+    known = catalogue.of_url(url)
+    if known and known.country:
+        return known.country
+    end = host_of(url).rpartition(".")[2].upper() if url else ""
+    return end if len(end) == 2 and end.isalpha() else ""
+
+
 def addresses(outlet: Outlet) -> tuple[str, ...]:
     """Return the host or host/path prefixes at which an outlet publishes, in one spelling.
 

@@ -54,8 +54,8 @@ def _judge_article(db: Database, plan: CrawlPlan, ledger: Ledger, article: Kept)
     from crawler.analysis import relevance_of
 
     relevance = relevance_of(
-        plan.topics, title=article.title, text=article.text, language=article.language,
-        published_at=article.published_at,
+        plan.topics, plan.catalogue, url=article.url, title=article.title, text=article.text,
+        language=article.language, published_at=article.published_at,
     )  # fmt: skip
     note = moves(relevance, article)
     with writing(db, f"article {article.url}"):

@@ -40,8 +40,8 @@ SAME_SENTENCE, NEIGHBOURS, ANYWHERE = 1.0, 0.85, 0.45
 #: What a hit keeps in a sentence that is about a group of ``none_of``, and in one that is about
 #: both, below a title that is about that group only.
 ELSEWHERE, SHARED = 0.2, 0.6
-#: What a day named in the text counts, and what a sentence in a group's language does.
-DAY_NAMED, SPOKEN = 0.35, 0.6
+#: What a day named in the text counts, and what a sentence in a group's language or country does.
+DAY_NAMED, GRANTED = 0.35, 0.6
 #: Hits in one sentence beyond which nobody could say which belongs to which.
 CROWDED = 100
 #: Characters that a comma between two hits counts for.
@@ -58,12 +58,13 @@ def score(
     text: str,
     language: str = "und",
     published_at: datetime | None = None,
+    country: str = "",
 ) -> Relevance:
     """Score one article for the matcher's topic, 0 to 1, with the terms that speak for it.
 
     *language* chooses the terms; where the topic has none for it, all are tried. Names match
     whatever the language. An unknown publication time closes
-    no time window, but for groups that say so.
+    no time window, but for groups that say so. *country* is the outlet's (ISO 3166).
     """
     topic = matcher.topic
     if not _inside(topic, published_at):
@@ -73,20 +74,18 @@ def score(
     page = _Page(topic, title, text)
     closed = {group.key for group in topic.groups if not (_inside(group, published_at) or _recalls(group))}
     hits = page.timely(matcher.hits(page.text, language, closed), published_at)
-    page.add(hits, _spoken(topic, language))
+    page.add(hits, _taken_for_granted(topic, language, country))
     return page.relevance()
 
 
-def _spoken(topic: Topic, language: str) -> Pattern | None:
-    """Return what a text in this language stands for, as if it were a term: Kazakh for Kazakhstan."""
-    return next(
-        (
-            Pattern(group, f"a text in {language}", language, SPOKEN, ())
-            for group in topic.groups
-            if language in group.languages
-        ),
-        None,
-    )
+def _taken_for_granted(topic: Topic, language: str, country: str) -> Pattern | None:
+    """Return what such a text need not name, as if it were a term: who writes in Kazakh, or in Kazakhstan."""
+    for group in topic.groups:
+        if language in group.languages:
+            return Pattern(group, f"a text in {language}", language, GRANTED, ())
+        if country in group.countries:
+            return Pattern(group, f"an outlet in {country}", country, GRANTED, ())
+    return None
 
 
 def by_desk(found: Relevance) -> Relevance:
@@ -186,10 +185,10 @@ class _Page:
     def _sentence(self, offset: int) -> int:
         return bisect_right(self._ends, offset)
 
-    def add(self, hits: Iterable[Hit], spoken: Pattern | None = None) -> None:
+    def add(self, hits: Iterable[Hit], granted: Pattern | None = None) -> None:
         """Take the hits, and mark the sentences that speak of something else.
 
-        A title without the topic's subject (its first clause) frames what stands below it. *spoken* is met
+        A title without the topic's subject (its first clause) frames what stands below it. *granted* is met
         in each sentence with hits but those.
         """
         if not self._clauses:
@@ -211,9 +210,9 @@ class _Page:
                 self._share[sentence] = ELSEWHERE
             elif framed and keys.intersection(self.topic.none_of):
                 self._share[sentence] = SHARED
-            elif spoken and not framed and not keys.intersection({*self._clauses[0], *self.topic.none_of}):
+            elif granted and not framed and not keys.intersection({*self._clauses[0], *self.topic.none_of}):
                 start = said[sentence][0].start
-                self._hits.append((Hit(spoken, start, start), sentence))
+                self._hits.append((Hit(granted, start, start), sentence))
 
     def _meant(self, hits: list[Hit]) -> set[str]:
         """Return the groups of a sentence, without what it says of one of ``none_of``.

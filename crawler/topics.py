@@ -101,6 +101,8 @@ class Group:
     days: Days = Days.PUBLISHED
     #: A text in one of these languages is about this group, unless it speaks of one of ``none_of``.
     languages: tuple[str, ...] = ()
+    #: So is one by an outlet of one of these countries (ISO 3166).
+    countries: tuple[str, ...] = ()
     #: Whether an article without a date counts for this group.
     undated: bool = True
     #: Its hits do not count beside one of these groups: where that explains what is told.
@@ -303,6 +305,7 @@ class _Reader:
             until=self._day(f"{place}.until", table),
             days=self._days(f"{place}.days", table),
             languages=self._texts("languages", table, place=f"{place}."),
+            countries=self._texts("countries", table, place=f"{place}."),
             unless=self._texts("unless", table, place=f"{place}."),
             undated=self._flag(f"{place}.undated", table, default=True),
             from_abroad=self._flag(f"{place}.from_abroad", table, default=False),

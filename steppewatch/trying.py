@@ -16,7 +16,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crawler.matching import Matcher
-from crawler.outlets import load_catalogue, outlet_name
+from crawler.outlets import Catalogue, country_of, load_catalogue, outlet_name
 from crawler.relevance import score
 from crawler.tasks import extract_again
 from crawler.topics import Topic
@@ -77,13 +77,16 @@ def try_topic(
     """
     matcher = Matcher(topic)
     outlets = load_catalogue(settings.catalogue_file)
-    articles = [(replace(one, text=""), _of_article(matcher, one)) for one in kept_articles(db, since=since)]
+    articles = [
+        (replace(one, text=""), judged(matcher, _of_article(one), outlets))
+        for one in kept_articles(db, since=since)
+    ]
     enter = [_move(article, part) for article, part in articles if _enters(article, part)]
     leave = [_move(article, part) for article, part in articles if _leaves(article, part)]
     ours = sum(topic.name in article.topics for article, _ in articles)
 
     def take(page: Dropped, text: Text) -> None:
-        part = judged(matcher, text)
+        part = judged(matcher, text, outlets)
         if part.relevant:
             outlet, title = outlet_name(text.url, text.site_name, outlets), text.title or page.title
             enter.append(
@@ -98,23 +101,19 @@ def try_topic(
     )  # fmt: skip
 
 
-def judged(matcher: Matcher, text: Text) -> Relevance:
+def judged(matcher: Matcher, text: Text, outlets: Catalogue) -> Relevance:
     """Return how far a text belongs to the matcher's topic."""
     return score(
-        matcher, title=text.title, text=text.text, language=text.language, published_at=text.published_at
-    )
+        matcher, title=text.title, text=text.text, language=text.language, published_at=text.published_at,
+        country=country_of(text.url, outlets),
+    )  # fmt: skip
 
 
 def text_at(settings: Settings, db: Database, url: str) -> Text | None:
     """Return what a stored address is judged by: an article's text, or a dropped page's from its capture."""
     article = kept_article(db, url)
     if article:
-        return Text(
-            text=article.text,
-            title=article.title,
-            language=article.language,
-            published_at=article.published_at,
-        )
+        return _of_article(article)
     page = dropped_page(db, url)
     found: list[Text] = []
     if page:
@@ -122,9 +121,9 @@ def text_at(settings: Settings, db: Database, url: str) -> Text | None:
     return found[0] if found else None
 
 
-def _of_article(matcher: Matcher, article: Kept) -> Relevance:
-    return score(
-        matcher, title=article.title, text=article.text, language=article.language,
+def _of_article(article: Kept) -> Text:
+    return Text(
+        text=article.text, title=article.title, language=article.language, url=article.url,
         published_at=article.published_at,
     )  # fmt: skip
 

@@ -228,6 +228,31 @@ def test_a_language_may_stand_for_a_place_but_not_abroad() -> None:
     assert not score(matcher, title="Фридония", text="Астық жиналды.", language="kk").relevant
 
 
+def test_an_outlet_there_need_not_name_its_country() -> None:
+    topic = grain(groups=(
+        group("crop", "~harvest"), group("place", "ruritania*", countries=("RU",)), group("abroad", "freedonia*"),
+    ))  # fmt: skip
+    lead = {
+        "title": "Harvest at its lowest",
+        "text": "The harvest failed. Farmers ask for help with the harvest.",
+    }
+
+    here, there = (score(topic, **lead, country=country) for country in ("RU", "FR"))
+    of_others = score(topic, title="Harvest in Freedonia", text=lead["text"], country="RU")
+
+    assert (here.relevant, there.relevant, of_others.relevant) == (True, False, False)
+    assert "an outlet in RU" in [found.term for found in here.evidence]
+
+
+@pytest.mark.parametrize("name", ["Герман Сейдахметов", "Бектенов", "Ливанов", "Сербина"])
+def test_a_person_is_no_country_and_no_accused(name: str) -> None:
+    text = f"{name} рассказал о протестах в Алматы. {name} был на площади с утра."
+    found = score(UNREST, title=f"{name}: как начинались протесты в Алматы", text=text, language="ru")
+
+    assert found.relevant
+    assert not {"elsewhere", "accused"} & {one.group for one in found.evidence}
+
+
 def test_what_is_told_to_others_of_us_is_ours() -> None:
     told = (
         group("crop", "advice", from_abroad=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,7 @@ def explain(
       steppewatch topic explain https://courier.example/news/1
     """
     from crawler.matching import Matcher
+    from crawler.outlets import load_catalogue
     from crawler.topics import load_topic
     from steppewatch.terminal import show_json
     from steppewatch.trying import judged
@@ -98,7 +100,8 @@ def explain(
     settings = settings_of(ctx)
     given = _given(ctx, text, title, date)
     files = tuple(_file_of(settings, one) for one in topics) or settings.topic_files
-    found = [judged(Matcher(load_topic(file)), given) for file in files]
+    outlets = load_catalogue(settings.catalogue_file)
+    found = [judged(Matcher(load_topic(file)), given, outlets) for file in files]
     if as_json:
         show_json(found)
         return
@@ -120,7 +123,9 @@ def _given(ctx: click.Context, text: str, title: str, date: str | None) -> Text:
             raise UsageError("no text of it is stored", subject=text, hint=f"Ask why: steppewatch why {text}")
         return stored
     path = Path(text)
-    body = path.read_text("utf-8", "replace") if len(text) < 500 and path.is_file() else text
+    body = (
+        path.read_text("utf-8", "replace") if os.path.isfile(path) else text
+    )  # a long text is no name of a file
     return Text(text=body, title=title, language=detect(title, body), published_at=_day(date))
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from crawler.language import detect
 from crawler.matching import Matcher
+from crawler.outlets import Catalogue, country_of
 from crawler.relevance import score
 from crawler.topics import load_topic
 from steppewatch.evaluation.measures import Labels, Measure, Sources, rows, share
@@ -69,7 +70,11 @@ def _relevant(matcher: Matcher, row: dict[str, Any], *, dated: bool) -> bool:
     """Judge one labelled text as a crawl would: its language is found out, not told."""
     language = detect(row["title"], row["text"])
     day = _day(str(row["date"])) if dated else None
-    return score(matcher, title=row["title"], text=row["text"], language=language, published_at=day).relevant
+    country = country_of(row.get("url", ""), Catalogue())
+    found = score(
+        matcher, title=row["title"], text=row["text"], language=language, published_at=day, country=country
+    )
+    return found.relevant
 
 
 def _day(printed: str) -> datetime:
