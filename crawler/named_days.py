@@ -51,7 +51,10 @@ _STEMS = {
 _LONGEST_STEM = max(map(len, _STEMS))
 
 #: What makes a month without year and day a time: a word before it, or its own ending.
-_IN = _words("в у во in last this since from im seit letzten en w od с з")
+_IN = _words(
+    "в у во in last this since from im seit letzten en w od с з early late mid of начале середине конце половине"
+    " неделю неделе початку кінці половині тиждень anfang mitte ende"
+)
 _IN_ITSELF = re.compile(
     r"(?:ск\w{2,3}|нев\w{1,3}|[дт](?:[ае](?:[гғ][ыі]\w*)?|[ае]н)|[гғ]а|[dt]a(?:g[iy]\w*|ki\w*)?)\Z"
 )
@@ -90,9 +93,9 @@ _TENS = re.compile(
     r"двадцат|тридцат|сорок|двадцят|тридцят|twenty|thirty|forty|жиырма|отыз|қырық|жыйырма|кырк|yirmi|otuz"
 )
 _UNIT = re.compile(
-    r"(?P<year>год|года|лет|рік|роки|років|рока|жыл\w{0,3}|years?|jahre?n?|yil\w{0,3}|йил\w{0,3}|年|ans?|anos?"
+    r"(?P<year>год|года|году|лет|рік|роки|років|рок[ау]|жыл\w{0,3}|years?|jahre?n?|yil\w{0,3}|йил\w{0,3}|年|ans?|anos?"
     r"|ann[io]|lata|lat|rok)\Z"
-    r"|(?P<month>месяц\w{0,2}|місяц\w{0,2}|ай|айдан|months?|monate?n?|oy|ой|ay|月|mois|mes|meses|mes[ie]|miesiac\w*)\Z"
+    r"|(?P<month>месяц\w{0,2}|місяц\w{0,2}|ай|айда|айдан|months?|monate?n?|oy|ой|ay|月|mois|mes|meses|mes[ie]|miesiac\w*)\Z"
 )
 _AGO = _words(
     "назад спустя тому потому прошло минуло після после без ago on later after since earlier without бурын бұрын өтті"
@@ -100,6 +103,10 @@ _AGO = _words(
     " 前 后 後 过 过去 tard apres despues dopo fa temu pozniej"
 )
 _BEFORE_COUNT = _words("спустя через прошло минуло vor nach after since hace po il")
+#: "Last month", "этого года", "at the start of the year", "жыл басында": which one, and which part of it.
+_LAST = re.compile("last|past|previous|прошл|минул|өткен|откен|letzt|vergangen|vorig|gecen|otgan|утган")
+_THIS = re.compile("this|эт(?:ого|ом)|текущ|цього|цьому|поточн|осы|ушул|dies|bu\\Z")
+_START = re.compile("start|beginning|начал|почат|басын|башын|anfang|beginn|basin|bosh|debut|inizi|princip|poczat")
 _ANNIVERSARY = re.compile(
     r"(?:годовщин|річниц|роковин|anniversar|жылдығ|жылдыг|yillig|йиллиг|yildonum|jahrestag|aniversario|rocznic)"
 )
@@ -159,6 +166,7 @@ def _said_at(forms: Sequence[str], at: int, published: date | None) -> Iterator[
         yield date(year, 1, 1), date(year, 12, 31), at, at
     elif published and (unit := _UNIT.match(forms[at])):
         yield from _ago(forms, at, bool(unit["year"]), published)
+        yield from _this_or_last(forms, at, bool(unit["year"]), published)
     elif published and _ANNIVERSARY.match(forms[at]):
         yield from _anniversary(forms, at, published)
 
@@ -249,6 +257,18 @@ def _ago(forms: Sequence[str], at: int, in_years: bool, published: date) -> Iter
     slack = YEARS_SLACK if in_years else MONTHS_SLACK
     if (day := _months_before(published, months)) and (count or in_years):
         yield day - slack, day + slack, max(0, counted) if count else at, at
+
+
+def _this_or_last(forms: Sequence[str], at: int, is_year: bool, published: date) -> Iterator[_Said]:
+    """Yield the days of "last month" and "this month"; of a year only its start, which somebody speaks of."""
+    before = forms[max(0, at - 2) : at]
+    back = any(map(_LAST.match, before))
+    if not is_year and (back or any(map(_THIS.match, before))):
+        if first := _months_before(published.replace(day=1), back):
+            last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+            yield first, min(last, published), at, at
+    elif is_year and any(map(_START.match, (*forms[max(0, at - 3) : at], *forms[at + 1 : at + 2]))):
+        yield date(published.year - back, 1, 1), date(published.year - back, 1, 31), at, at
 
 
 def _anniversary(forms: Sequence[str], at: int, published: date) -> Iterator[_Said]:

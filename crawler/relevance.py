@@ -124,6 +124,8 @@ class _Page:
         self._ends = [self._title_end, *(match.start() for match in ends)]  # the title is sentence 0
         self._norm = max(1.0, len(self.text) / SHORT_TEXT) ** 0.5
         self._clauses = (*topic.all_of, *((topic.any_of,) if topic.any_of else ()))
+        #: Groups that meet every clause: what has a name of its own is told wherever it is told.
+        self._alone = set(self._clauses[0]).intersection(*self._clauses[1:]) if self._clauses else set()
         self._hits: list[tuple[Hit, int]] = []
         self._share: dict[int, float] = {}
 
@@ -208,7 +210,7 @@ class _Page:
                 continue  # "Kyiv's advice to Ukrainians in Almaty": told of us, though to others
             if self._not_ours(keys) or (framed and not keys.intersection(self._clauses[0])):
                 self._share[sentence] = ELSEWHERE
-            elif framed and keys.intersection(self.topic.none_of):
+            elif framed and keys.intersection(self.topic.none_of) and not keys.intersection(self._alone):
                 self._share[sentence] = SHARED
             elif granted and not framed and not keys.intersection({*self._clauses[0], *self.topic.none_of}):
                 start = said[sentence][0].start

@@ -44,6 +44,15 @@ def test_a_month_with_its_year_needs_no_day_of_publication(text: str) -> None:
         ("застрелили пятого января", date(2022, 3, 30), FIFTH),
         ("January 5th", date(2022, 3, 6), FIFTH),
         ("1月5日", date(2022, 6, 1), FIFTH),
+        ("in early January", date(2022, 3, 6), JANUARY),
+        ("last month", date(2022, 2, 3), JANUARY),
+        ("в прошлом месяце", date(2022, 2, 3), JANUARY),
+        ("минулого місяця", date(2022, 2, 3), JANUARY),
+        ("өткен айда", date(2022, 2, 3), JANUARY),
+        ("at the start of the year", date(2022, 6, 6), JANUARY),
+        ("в начале прошлого года", date(2023, 6, 6), JANUARY),
+        ("на початку року", date(2022, 6, 6), JANUARY),
+        ("жыл басында", date(2022, 6, 6), JANUARY),
     ],
 )  # fmt: skip
 def test_what_has_no_year_is_counted_from_the_day_of_publication(

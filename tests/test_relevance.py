@@ -352,6 +352,18 @@ def test_a_sentence_on_both_countries_still_counts() -> None:
     assert judged.relevant
 
 
+def test_what_has_a_name_of_its_own_is_told_below_a_foreign_title() -> None:
+    topic = grain(
+        all_of=(("place", "fair"), ("crop", "fair")),
+        groups=(group("crop", "~harvest"), group("place", "ruritania*"), group("abroad", "freedonia*"),
+                group("fair", "strelsau fair")),
+    )  # fmt: skip
+    title, text = "Guests back in Freedonia", "They came home to Freedonia from the Strelsau Fair."
+
+    assert score(topic, title=title, text=text).relevant
+    assert not score(topic, title=title, text=text.replace("Strelsau Fair", "harvest in Ruritania")).relevant
+
+
 def test_of_one_repeated_word_three_hits_count() -> None:
     judged = score(grain(), title="", text="Ruritania: harvest." + " Ruritania." * 50, language="en")
 

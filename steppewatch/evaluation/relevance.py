@@ -70,7 +70,7 @@ def _relevant(matcher: Matcher, row: dict[str, Any], *, dated: bool) -> bool:
     """Judge one labelled text as a crawl would: its language is found out, not told."""
     language = detect(row["title"], row["text"])
     day = _day(str(row["date"])) if dated else None
-    country = country_of(row.get("url", ""), Catalogue())
+    country = row.get("country") or country_of(row.get("url", ""), Catalogue())
     found = score(
         matcher, title=row["title"], text=row["text"], language=language, published_at=day, country=country
     )
