@@ -106,7 +106,9 @@ _BEFORE_COUNT = _words("спустя через прошло минуло vor na
 #: "Last month", "этого года", "at the start of the year", "жыл басында": which one, and which part of it.
 _LAST = re.compile("last|past|previous|прошл|минул|өткен|откен|letzt|vergangen|vorig|gecen|otgan|утган")
 _THIS = re.compile("this|эт(?:ого|ом)|текущ|цього|цьому|поточн|осы|ушул|dies|bu\\Z")
-_START = re.compile("start|beginning|начал|почат|басын|башын|anfang|beginn|basin|bosh|debut|inizi|princip|poczat")
+_START = re.compile(
+    "start|beginning|начал|почат|басын|башын|anfang|beginn|basin|bosh|debut|inizi|princip|poczat"
+)
 _ANNIVERSARY = re.compile(
     r"(?:годовщин|річниц|роковин|anniversar|жылдығ|жылдыг|yillig|йиллиг|yildonum|jahrestag|aniversario|rocznic)"
 )

@@ -126,6 +126,7 @@ class _Page:
         self._clauses = (*topic.all_of, *((topic.any_of,) if topic.any_of else ()))
         #: Groups that meet every clause: what has a name of its own is told wherever it is told.
         self._alone = set(self._clauses[0]).intersection(*self._clauses[1:]) if self._clauses else set()
+        self._counted = {*topic.none_of, *(key for clause in self._clauses for key in clause)}
         self._hits: list[tuple[Hit, int]] = []
         self._share: dict[int, float] = {}
 
@@ -284,6 +285,8 @@ class _Page:
         return sums, tuple(self._evidence(value, hit) for value, hit in kept)
 
     def _value(self, hit: Hit, sentence: int) -> float:
+        if hit.pattern.group.key not in self._counted:
+            return 0.0  # it only takes other words their meaning, see ``unless``
         value = hit.pattern.weight * hit.pattern.group.weight
         value *= self._share.get(sentence, 1.0)
         if hit.start < self._title_end:

@@ -195,7 +195,7 @@ def _matched(article: Article) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for evidence in sorted(article.evidence, key=lambda e: (-e.weight, e.offset)):
         word = one_line(evidence.matched, 40)
-        if word:
+        if word and evidence.weight > 0:
             found.setdefault(word.casefold(), word)
     return tuple(found.values())[:_MATCHED_MOST]
 

@@ -207,9 +207,9 @@ def test_a_group_yields_to_what_explains_it() -> None:
     assert score(
         grain(groups=groups), title="Explosion in Ruritania", text="Many fled.", language="en"
     ).relevant
-    assert not score(
-        grain(groups=groups), title="Explosion in Ruritania", text="It was gas.", language="en"
-    ).relevant
+    explained = score(grain(groups=groups), title="Explosion in Ruritania", text="It was gas.", language="en")
+    assert not explained.relevant
+    assert [(one.group, one.weight > 0) for one in explained.evidence] == [("place", True), ("plain", False)]
 
 
 def test_a_language_may_stand_for_a_place_but_not_abroad() -> None:

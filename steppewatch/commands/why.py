@@ -92,9 +92,10 @@ def _tell_verdicts(found: Why) -> None:
             click.echo(
                 f"    {part['topic']}: {part['score']:.2f} of {part['threshold']:.2f} {plain(part['missing'])}"
             )
-            terms = ", ".join(f"{plain(e['matched'])} ({e['group']})" for e in part["evidence"][:8])
-            if terms:
-                click.echo(f"      matched: {terms}")
+            spoke = [e for e in part["evidence"] if e["weight"] > 0][:8]
+            if spoke:
+                terms = (f"{plain(e['matched'] or e['term'])} ({e['group']})" for e in spoke)
+                click.echo(f"      matched: {', '.join(terms)}")
     if not found.verdicts:
         click.echo("  none yet")
 
