@@ -16,7 +16,7 @@ from crawler.matching import Matcher
 from crawler.outlets import Catalogue, country_of, load_catalogue, outlet_name
 from crawler.relevance import by_desk, score
 from crawler.speakers import speeches
-from crawler.topics import load_topic
+from crawler.topic_files import load_topic
 from storage.figures import Figure, Statement
 from storage.model import Capture, ExtractStatus, Relevance, Sighting
 from storage.search import index_terms

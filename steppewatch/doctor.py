@@ -81,7 +81,7 @@ def _sqlite() -> Finding:
 
 
 def _topics(settings: Settings) -> Finding:
-    from crawler.topics import load_topic
+    from crawler.topic_files import load_topic
 
     names = [load_topic(file).name for file in settings.topic_files]
     return Finding(name="topics", grade=Grade.OK, detail=", ".join(names))

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from crawler.outlets import load_catalogue
-from crawler.topics import load_topic
+from crawler.topic_files import load_topic
 from digests.compose import compose
 from digests.content import Desk, EditionContent
 from digests.deliver import DeliveryReport, worker_name

@@ -24,7 +24,7 @@ from crawler.discovery import well_known
 from crawler.extract import take
 from crawler.outlets import load_catalogue
 from crawler.relevance import Matcher, score
-from crawler.topics import load_topic
+from crawler.topic_files import load_topic
 from steppewatch.newsroom import AFTERWARDS, CATALOGUE, DAYS, EXPECTED, SEED, build
 from steppewatch.newsroom.__main__ import main
 from steppewatch.newsroom.press import Response, responses

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from crawler.names import same_name
 from crawler.relevance import Matcher, score
-from crawler.topics import Days, Group, Name, Topic, load_topic, parse_term
+from crawler.topic_files import load_topic
+from crawler.topics import Days, Group, Name, Topic, parse_term
 from steppewatch.shipped import shipped
 
 UNREST = Matcher(load_topic(shipped("config", "topics", "kazakhstan-unrest.toml")))

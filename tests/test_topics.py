@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.topics import Days, Mode, load_topic, parse_term, spelling, tokens_of
+from crawler.topic_files import load_topic
+from crawler.topics import Days, Mode, parse_term, spelling, tokens_of
 from steppewatch.shipped import shipped
 from storage.errors import ConfigError
 

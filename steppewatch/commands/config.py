@@ -17,7 +17,7 @@ def config() -> None:
 def check(ctx: click.Context) -> None:
     """Read the settings, the topics and the catalogue; say what is wrong and where."""
     from crawler.outlets import load_catalogue
-    from crawler.topics import load_topic
+    from crawler.topic_files import load_topic
     from steppewatch.settings import FILE_NAME
 
     settings = settings_of(ctx)

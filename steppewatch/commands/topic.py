@@ -40,7 +40,7 @@ def topic() -> None:
 @click.pass_context
 def list_topics(ctx: click.Context, as_json: bool) -> None:
     """List the active topics, with what is stored of each and what the desk said of it."""
-    from crawler.topics import load_topic
+    from crawler.topic_files import load_topic
     from steppewatch.terminal import show_json, show_table
     from storage.feedback import Words, feedback_counts
     from storage.subscribers import subscribers
@@ -93,7 +93,7 @@ def explain(
     """
     from crawler.matching import Matcher
     from crawler.outlets import load_catalogue
-    from crawler.topics import load_topic
+    from crawler.topic_files import load_topic
     from steppewatch.terminal import show_json
     from steppewatch.trying import judged
 
@@ -214,7 +214,7 @@ def try_(ctx: click.Context, name: str, days: int, as_json: bool) -> None:
     """
     from datetime import UTC, datetime, timedelta
 
-    from crawler.topics import load_topic
+    from crawler.topic_files import load_topic
     from steppewatch.terminal import counting, show_json
     from steppewatch.trying import try_topic
 
@@ -351,7 +351,7 @@ def suggest(ctx: click.Context, name: str, limit: int, as_json: bool) -> None:
     Example:
       steppewatch topic suggest kazakhstan-unrest
     """
-    from crawler.topics import load_topic
+    from crawler.topic_files import load_topic
     from steppewatch.suggesting import suggestions
     from steppewatch.terminal import show_json, show_table
 

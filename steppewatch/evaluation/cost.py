@@ -19,7 +19,7 @@ from crawler.duplicates import fingerprint, text_hash
 from crawler.language import detect
 from crawler.matching import Matcher
 from crawler.relevance import score
-from crawler.topics import load_topic
+from crawler.topic_files import load_topic
 from digests.cluster import group
 from steppewatch.evaluation.measures import Measure, Sources, rows
 from steppewatch.shipped import shipped

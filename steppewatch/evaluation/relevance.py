@@ -19,7 +19,7 @@ from crawler.language import detect
 from crawler.matching import Matcher
 from crawler.outlets import Catalogue, country_of
 from crawler.relevance import score
-from crawler.topics import load_topic
+from crawler.topic_files import load_topic
 from steppewatch.evaluation.measures import Labels, Measure, Sources, rows, share
 from steppewatch.shipped import shipped
 
