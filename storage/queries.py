@@ -54,6 +54,18 @@ def articles(
     yield from db.query(sql, args)
 
 
+def outlets(db: Database) -> frozenset[str]:
+    """Return the names and hosts of the outlets of all kept articles."""
+    return frozenset(
+        row["name"] for row in db.query("SELECT outlet AS name FROM articles UNION SELECT host FROM articles")
+    )
+
+
+def languages(db: Database) -> frozenset[str]:
+    """Return the codes of the languages of all kept articles."""
+    return frozenset(row["language"] for row in db.query("SELECT DISTINCT language FROM articles"))
+
+
 def article_in_full(db: Database, url: str) -> dict[str, Any] | None:
     """Return one article with its current text, by any of its addresses; None when it is not kept."""
     sql = f"""

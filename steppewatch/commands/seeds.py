@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steppewatch.commands import changing, json_option, reading, settings_of
+from steppewatch.commands.parameters import PLACE, is_address
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -88,7 +89,7 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 
 
 @seeds.command()
-@click.argument("places", nargs=-1, required=True, metavar="FILE_OR_URL...")
+@click.argument("places", nargs=-1, required=True, metavar="FILE_OR_URL...", type=PLACE)
 @click.option("--name", help="Name of the seed. Default: the file's name. Only with one file.")
 @click.option("--manifest", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
               help="Also write the facts as TOML into this folder.")  # fmt: skip
@@ -142,7 +143,7 @@ def _read(settings: Settings, place: str, name: str | None, catalogue: Catalogue
     from crawler.seeds import load_manifest, read_seed
     from storage.errors import SeedError
 
-    if place.startswith(("http://", "https://")):
+    if is_address(place):
         return _fetched(settings, place, name, catalogue)
     path = Path(place)
     if path.suffix == ".toml":

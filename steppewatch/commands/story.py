@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steppewatch.commands import changing, json_option, reading
+from steppewatch.commands.parameters import ADDRESS, topic_option
 
 if TYPE_CHECKING:
     from storage.rulings import Ruled
@@ -19,7 +20,7 @@ def story() -> None:
 
 
 @story.command("list")
-@click.option("--topic", help="Only of this topic.")
+@topic_option
 @click.option("--days", type=click.IntRange(1, 3650), default=10, show_default=True,
               help="Only with an article first seen in the last so many days.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
@@ -106,7 +107,7 @@ def merge(ctx: click.Context, keys: tuple[str, ...]) -> None:
 
 @story.command()
 @click.argument("key")
-@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.argument("urls", nargs=-1, required=True, metavar="URL...", type=ADDRESS)
 @click.pass_context
 def split(ctx: click.Context, key: str, urls: tuple[str, ...]) -> None:
     """Make articles of a story a story of their own. No later grouping puts them back.

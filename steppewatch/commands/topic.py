@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steppewatch.commands import json_option, reading, settings_of
+from steppewatch.commands.parameters import PLACE, is_address
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,7 +72,7 @@ def list_topics(ctx: click.Context, as_json: bool) -> None:
 
 
 @topic.command()
-@click.argument("text", metavar="TEXT_FILE_OR_URL")
+@click.argument("text", metavar="TEXT_FILE_OR_URL", type=PLACE)
 @click.option("--title", default="", help="The headline: its words weigh more.")
 @click.option("--date", metavar="DAY", help="When it was published (YYYY-MM-DD): topics have their times.")
 @click.option("--topic", "topics", multiple=True, metavar="NAME_OR_FILE",
@@ -113,15 +115,32 @@ def _given(ctx: click.Context, text: str, title: str, date: str | None) -> Text:
     from storage.errors import UsageError
     from storage.texts import Text
 
-    if text.startswith(("http://", "https://")) and not any(map(str.isspace, text)):
+    if is_address(text):
         with reading(ctx) as db:
             stored = text_at(settings_of(ctx), db, text)
         if stored is None:
             raise UsageError("no text of it is stored", subject=text, hint=f"Ask why: steppewatch why {text}")
         return stored
-    path = Path(text)
-    body = path.read_text("utf-8", "replace") if len(text) < 500 and path.is_file() else text
+    body = _body(text)
     return Text(text=body, title=title, language=detect(title, body), published_at=_day(date))
+
+
+#: What begins or ends so, and is no file, is a name mistyped, not a text to judge.
+_LIKE_A_FILE = re.compile(r"(?:~|\.{0,2})/\S|\S+\.(?:txt|md|html?)$")
+
+
+def _body(text: str) -> str:
+    """Return the text of a file that is there, else the argument itself."""
+    from storage.errors import UsageError
+
+    path = Path(text)
+    if len(text) < 500 and path.is_file():
+        return path.read_text("utf-8", "replace")
+    if _LIKE_A_FILE.match(text):
+        raise UsageError(
+            "no such file", subject=text, hint="Give a file that is there, or the text itself in quotes"
+        )
+    return text
 
 
 def _day(date: str | None) -> datetime | None:
