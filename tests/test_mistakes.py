@@ -123,6 +123,49 @@ def test_nobody_is_paused_until_a_day_that_is_past(terminal: Terminal) -> None:
     assert "active" in terminal.type("subscribers", "list", code=0)
 
 
+# ---------------------------------------------------------------- seeds
+
+_TEXT = "Noon on the square\n\nReuters reported it, see https://news.newsroom.kz/1 for more.\n"
+
+
+@pytest.mark.parametrize("name", ["../esc", ".hidden", "a/b", "two words", "/tmp/x"])
+def test_a_seed_s_name_leads_out_of_no_folder(terminal: Terminal, tmp_path: Path, name: str) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text(_TEXT, "utf-8")
+    stated = tmp_path / "stated.toml"
+    stated.write_text(f'name = "{name}"\ntitle = "Noon"\n', "utf-8")
+    manifests = ("--manifest", str(tmp_path / "manifests"))
+
+    by_hand = terminal.refused("seeds", "add", str(article), "--name", name, *manifests, code=64)
+    by_file = terminal.refused("seeds", "add", str(stated), *manifests, code=65)
+
+    assert f"{name}: cannot name a seed" in by_hand
+    assert f"stated.toml: {name!r} cannot name a seed" in by_file
+    assert not (tmp_path / "manifests").exists()
+
+
+def test_a_file_s_name_becomes_one_that_a_seed_may_have(terminal: Terminal, tmp_path: Path) -> None:
+    article = tmp_path / "Полдень на площади (2).txt"
+    article.write_text(_TEXT, "utf-8")
+
+    terminal.type("seeds", "add", str(article), "--manifest", str(tmp_path / "manifests"), code=0)
+
+    assert (tmp_path / "manifests" / "Полдень-на-площади-2.toml").is_file()
+
+
+def test_a_text_that_is_a_seed_already_is_refused_under_another_name(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(_TEXT, "utf-8")
+    terminal.type("seeds", "add", str(tmp_path / "one.txt"), code=0)
+
+    said = terminal.refused("seeds", "add", str(tmp_path / "two.txt"), code=65)
+
+    assert said.startswith("steppewatch: two: the same text is the seed 'one'.")
+    assert "unchanged" in terminal.type("seeds", "add", str(tmp_path / "one.txt"), code=0)
+
+
 # ---------------------------------------------------------------- folders and files
 
 
