@@ -9,7 +9,6 @@ decided in :mod:`crawler.relevance`.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.errors import ConfigError
+from storage.toml import read_toml
 
 #: Languages whose words Snowball can stem (PyStemmer 3.1); the others use prefixes.
 STEMMED = {
@@ -229,19 +229,7 @@ def load_topic(path: Path) -> Topic:
     Raises:
         ConfigError: the file cannot be read, or a key is missing, unknown or makes no sense.
     """
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(
-            f"the topic cannot be read ({error.strerror})",
-            subject=str(path),
-            hint="Check the path, or list topics in the folder config/topics",
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"not valid TOML: {error}", subject=str(path), hint="Mend the line; save the file as UTF-8"
-        ) from error
-    return _Reader(path).topic(table)
+    return _Reader(path).topic(read_toml(path))
 
 
 _TOPIC_KEYS = {field.name for field in fields(Topic)}

@@ -75,11 +75,10 @@ def check_ready(settings: Settings, *, offline: bool) -> None:
         ConfigError: no real contact for the User-Agent.
         StorageError: too little free disk.
     """
-    if not offline and not settings.contact_is_real:
+    if settings.contact_trouble and not offline:
         raise ConfigError(
-            "the live web is not crawled without a real contact: the owner of a site must be able to reach you",
-            subject=f"{settings.file or 'settings'}: desk.contact",
-            hint="Set desk.contact to your e-mail address or web page, or use --from-archive",
+            f"{settings.contact_trouble}, so the live web is not crawled: a site must be able to reach its reader",
+            hint=f"{settings.contact_advice}, or use --from-archive",
         )
     disk = os.statvfs(settings.state_folder)
     free_mb = disk.f_bavail * disk.f_frsize // 1_000_000

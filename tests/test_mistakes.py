@@ -302,3 +302,91 @@ def test_ctrl_c_at_once_is_told_as_stopped(tmp_path: Path, command: str, moment_
     assert "stopped" in said.lower()
     assert "Traceback" not in said
     assert "report this" not in said
+
+
+# ---------------------------------------------------------------- settings
+
+
+@pytest.mark.parametrize(
+    ("contact", "told"),
+    [
+        ("", "desk.contact is not set"),
+        ("you@desk.example", "desk.contact is still the placeholder 'you@desk.example'"),
+    ],
+)
+def test_a_contact_that_reaches_nobody_is_told_with_the_place_to_change_it(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, contact: str, told: str
+) -> None:
+    file = terminal.folder / "steppewatch.toml"
+    file.write_text(f"[desk]\ncontact = '{contact}'\n", "utf-8")
+    commands = {
+        ("status",): 69,
+        ("config", "check"): 0,
+        ("doctor",): 78,
+        ("crawl",): 78,
+        ("init", str(terminal.folder)): 0,
+    }
+
+    for command, code in commands.items():
+        said = terminal.type(*command, code=code)
+        assert told in said, command
+        assert f"into desk.contact of {file}" in said, command
+
+    monkeypatch.setenv("STEPPEWATCH_DESK__CONTACT", "me@example.org")
+    assert "into $STEPPEWATCH_DESK__CONTACT" in terminal.type("config", "check", code=0)
+
+
+@pytest.mark.parametrize("file", ["topics/kazakhstan-unrest.toml", "outlets.toml"])
+def test_status_sees_a_broken_file_that_the_next_crawl_would_meet(terminal: Terminal, file: str) -> None:
+    broken = terminal.folder / file
+    broken.write_text(broken.read_text("utf-8") + "\nnot toml\n", "utf-8")
+
+    said = terminal.type("status", code=69)
+
+    assert f"! {broken}: not valid TOML" in said
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("STEPPEWATCH_MAIL__PORT", "abc", "got 'abc'. It means: Its port"),
+        ("STEPPEWATCH_MAIL__PROT", "25", "unknown key. Known keys there: transport"),
+        ("STEPPEWATCH_MAIL", '{"port": "abc"}', "got 'abc'"),
+        ("STEPPEWATCH_MAIL", "abc", "not JSON"),
+        ("STEPPEWATCH_TOPICS__ACTIVE", "one, two", "not JSON"),
+        ("steppewatch_mail__port", "abc", "got 'abc'"),
+    ],
+)
+def test_a_wrong_value_in_the_environment_is_told_of_its_variable(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    said = terminal.refused("config", "check", code=78)
+
+    assert said.startswith(f"steppewatch: ${variable}: ")
+    assert told in said
+
+
+def test_a_wrong_value_in_the_file_is_told_of_the_file_and_with_what_the_key_means(
+    terminal: Terminal,
+) -> None:
+    file = terminal.folder / "steppewatch.toml"
+    file.write_text("[mail]\nport = 'abc'\n", "utf-8")
+
+    said = terminal.refused("config", "check", code=78)
+
+    assert said.startswith(f"steppewatch: {file}: mail.port: ")
+    assert "It means: Its port" in said
+    assert "config check" not in said
+
+
+@pytest.mark.parametrize("file", ["steppewatch.toml", "outlets.toml", "topics/kazakhstan-unrest.toml"])
+def test_a_file_that_is_not_utf_8_is_told_with_the_line(terminal: Terminal, file: str) -> None:
+    broken = terminal.folder / file
+    lines = broken.read_bytes().split(b"\n")
+    broken.write_bytes(b"\n".join([*lines[:2], "# полдень".encode("cp1251"), *lines[2:]]))
+
+    said = terminal.refused("config", "check", code=78)
+
+    assert f"{broken}: not UTF-8 (at line 3)" in said
