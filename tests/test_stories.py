@@ -42,11 +42,6 @@ EVENTS = (
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return open_database(tmp_path / "test.sqlite")
-
-
-@pytest.fixture
 def reader(db: Database) -> Subscriber:
     return subscribers.add(db, address="desk@reader.example", digest=TOPIC, now=NOON - timedelta(days=1))
 

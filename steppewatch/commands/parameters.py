@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 import click
 
@@ -49,8 +49,8 @@ def is_address(text: str) -> bool:
     return text.startswith(("http://", "https://")) and not any(map(str.isspace, text))
 
 
-def require_name(name: str, existing: Collection[str], *, problem: str) -> str:
-    """Return *name* when it is one of those that exist.
+def require_name(name: str, existing: Sequence[str], *, problem: str) -> str:
+    """Return *name* when it is one of those that exist, which are listed in their order when it is not.
 
     Raises:
         UsageError: it is not; says what there is.
@@ -62,20 +62,19 @@ def require_name(name: str, existing: Collection[str], *, problem: str) -> str:
     return name
 
 
-def _some(names: Collection[str], *, like: str) -> str:
+def _some(names: Sequence[str], *, like: str) -> str:
     """Return names for a hint: all of a few, of many those that are likely meant.
 
     >>> _some(["tass", "rbc"], like="ria"), _some([], like="ria")
-    ('rbc, tass', 'none yet')
+    ('tass, rbc', 'none yet')
     """
     from difflib import get_close_matches
 
-    ordered = sorted(names)
-    if len(ordered) <= _NAMED:
-        return ", ".join(ordered) or "none yet"
-    close = get_close_matches(like, ordered, n=_LIKELY, cutoff=0.3)
-    likely = list(dict.fromkeys((*close, *ordered)))[:_LIKELY]
-    return f"{', '.join(likely)}, and {len(ordered) - _LIKELY} others"
+    if len(names) <= _NAMED:
+        return ", ".join(names) or "none yet"
+    close = get_close_matches(like, names, n=_LIKELY, cutoff=0.3)
+    likely = list(dict.fromkeys((*close, *names)))[:_LIKELY]
+    return f"{', '.join(likely)}, and {len(names) - _LIKELY} others"
 
 
 def _known_topic(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
@@ -86,7 +85,7 @@ def _known_topic(ctx: click.Context, param: click.Parameter, name: str | None) -
         return None
     settings = settings_of(ctx)
     filed = {file.stem for file in settings.topics_folder.glob("*.toml")}
-    return require_name(name, filed | set(settings.topics.active), problem="no such topic")
+    return require_name(name, sorted(filed.union(settings.topics.active)), problem="no such topic")
 
 
 #: ``--topic`` of everything that lists.
