@@ -22,6 +22,9 @@ from storage.urls import try_canonical
 
 _HEAD = "# A seed of Steppewatch: what one article cites. Facts only; its sentences are not kept here.\n"
 _HINT = "Make it again with “steppewatch seeds add ARTICLE --manifest DIR”"
+#: What :func:`is_name` asks for, to a person.
+NAME_HINT = "Use letters, digits, _ - and ., and begin with no dot"
+_NAME_CHARS = 60
 #: Keys and the types of their values; the first two of a seed must be there.
 _SEED = {
     "name": str, "title": str, "outlet": str, "url": str, "published_on": date, "language": str,
@@ -84,11 +87,31 @@ def parse_manifest(text: str, *, subject: str = "manifest") -> Seed:
     except tomllib.TOMLDecodeError as error:
         raise SeedError(f"is not valid TOML: {error}", subject=subject, hint=_HINT) from error
     _check(facts, _SEED, ("name", "title"), subject)
+    if not is_name(facts["name"]):
+        raise SeedError(f"{facts['name']!r} cannot name a seed", subject=subject, hint=NAME_HINT)
     _check_origin(facts, subject)
     cited_by = f"seed:{facts['name']}"
     entries = enumerate(facts.pop("citations", []), start=1)
     citations = tuple(_citation(entry, cited_by, f"{subject}: citation {n}") for n, entry in entries)
     return Seed(**{**facts, "url": _address(facts, subject)}, citations=citations)
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a seed may be called so: its manifest is a file of that name, in no other folder.
+
+    >>> is_name("003"), is_name("полдень-1.2"), is_name("../003"), is_name(".003"), is_name("")
+    (True, True, False, False, False)
+    """
+    return re.fullmatch(r"[\w-][\w.-]*", text) is not None
+
+
+def name_from(text: str) -> str:
+    """Return the name that a file or an address gives its seed.
+
+    >>> name_from("Noon on the square (2)"), name_from("../.."), name_from("полдень")
+    ('Noon-on-the-square-2', 'seed', 'полдень')
+    """
+    return re.sub(r"[^\w.-]+", "-", text).strip(".-")[:_NAME_CHARS] or "seed"
 
 
 def _check_origin(facts: Mapping[str, Any], subject: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
@@ -15,6 +14,7 @@ from crawler.spans import Spans
 from crawler.spellings import Mention, Speller, Spelling, Use, expression, read_spelling
 from storage.errors import ConfigError
 from storage.model import Outlet
+from storage.toml import read_toml
 from storage.urls import host_of, try_canonical
 
 #: Hosts under which one platform is also known.
@@ -137,14 +137,7 @@ def load_catalogue(path: Path) -> Catalogue:
     Raises:
         ConfigError: the file, the outlet and the key that are wrong, and what to write instead.
     """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        hint = "Name a readable file in catalogue"
-        raise ConfigError(error.strerror or str(error), subject=str(path), hint=hint) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        hint = "Mend the line; texts stand in double quotes, lists in square brackets"
-        raise ConfigError(f"not valid TOML: {error}", subject=str(path), hint=hint) from error
+    tables = read_toml(path)
     if tables.keys() - {"outlets"} or not isinstance(tables.get("outlets", {}), dict):
         hint = 'Begin each outlet with a line like "[outlets.tass]"'
         raise ConfigError("a key stands outside of the table outlets", subject=str(path), hint=hint)

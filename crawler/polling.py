@@ -14,7 +14,7 @@ from crawler.sightings import Candidate, Listing
 from crawler.tasks import candidates, is_worth_polling, read, sitemaps_in_robots
 from crawler.workers import Crashed, Done, TimedOut
 from storage.database import writing
-from storage.model import Health, Outcome, Source, SourceKind, Url
+from storage.model import Health, Origin, Outcome, Source, SourceKind, Url
 from storage.provenance import add_sighting, add_source, cited_for, save_source, source_by_id
 from storage.urls import canonical, host_of
 
@@ -46,7 +46,7 @@ class Sources(Taker):
         assert ask.source is not None
         if ask.purpose is Purpose.PROBE:
             return self._probe(ask, ask.candidates[1:], fetched)
-        if ask.purpose is Purpose.SOURCE:
+        if ask.purpose is Purpose.SOURCE and not _is_unrecorded(fetched):
             self._settle(ask.source, _missed(fetched), fetched)
         return []
 
@@ -190,6 +190,11 @@ def source_ask(source: Source) -> Ask:
 
 def _pages(db: Database, urls: list[Url]) -> list[Ask]:
     return [ask for url in urls if (ask := page_ask(db, url)) is not None]
+
+
+def _is_unrecorded(fetched: Fetched) -> bool:
+    """Tell whether an archive holds no answer of a source: that says nothing of the source's health."""
+    return fetched.origin is Origin.ARCHIVE and fetched.status is None
 
 
 def _missed(fetched: Fetched) -> Poll:

@@ -15,7 +15,7 @@ from crawler.citations import find
 from crawler.credits import credits
 from crawler.decoding import encoding_of
 from crawler.language import detect
-from crawler.manifests import dump_manifest, load_manifest, parse_manifest
+from crawler.manifests import NAME_HINT, dump_manifest, is_name, load_manifest, name_from, parse_manifest
 from crawler.markdown import read_page
 from crawler.moments import parse
 from crawler.outlets import Catalogue
@@ -26,7 +26,15 @@ from storage.model import Citation, CitationKind, Precision, Seed, Url
 from storage.sentences import plain
 from storage.urls import same_site, try_canonical
 
-__all__ = ["dump_manifest", "load_manifest", "parse_manifest", "read_seed"]
+__all__ = [
+    "NAME_HINT",
+    "dump_manifest",
+    "is_name",
+    "load_manifest",
+    "name_from",
+    "parse_manifest",
+    "read_seed",
+]
 
 _HEAD_LINES = 8  #: a title or a day stands among the first lines of a text
 _TITLE_CHARS = 200

@@ -6,7 +6,6 @@ Every slip in a file becomes a :class:`storage.errors.ConfigError` that names fi
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any
 
 from crawler.topics import Days, Group, Name, Term, Topic, parse_term, tokens_of
 from storage.errors import ConfigError
+from storage.toml import read_toml
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
@@ -25,19 +25,7 @@ def load_topic(path: Path) -> Topic:
     Raises:
         ConfigError: the file cannot be read, or a key is missing, unknown or makes no sense.
     """
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(
-            f"the topic cannot be read ({error.strerror})",
-            subject=str(path),
-            hint="Check the path, or list topics in the folder config/topics",
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"not valid TOML: {error}", subject=str(path), hint="Mend the line; save the file as UTF-8"
-        ) from error
-    return _Reader(path).topic(table)
+    return _Reader(path).topic(read_toml(path))
 
 
 _TOPIC_KEYS = {field.name for field in fields(Topic)}

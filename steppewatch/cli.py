@@ -7,13 +7,16 @@ they run, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from contextlib import suppress
+from traceback import print_exception
 from typing import Any
 
 import click
 
 from steppewatch import __version__
-from storage.errors import SteppewatchError
+from storage.errors import SteppewatchError, StorageError
 
 #: Command -> the module that defines it, in the order of ``--help``: a day's work from top to bottom.
 COMMANDS = {
@@ -43,8 +46,18 @@ COMMANDS = {
 }
 
 
+class _ReaderGone(Exception):
+    """Whoever read our output has seen enough: `steppewatch figures | head`."""
+
+
 class _Commands(click.Group):
     """A group whose commands are imported when they are asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:  # click would end with exit code 1
+            raise _ReaderGone from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -62,7 +75,7 @@ _EXIT_CODES = """\b
 Exit codes (sysexits.h):
   0 done   3 deliveries held as unknown   64 usage   65 bad data
   69 unavailable   70 internal   74 disk or database   75 try again
-  77 permission   78 configuration
+  77 permission   78 configuration   130 stopped by Ctrl-C
 """
 
 
@@ -92,11 +105,6 @@ def main(argv: list[str] | None = None) -> int:
     try:
         result = cli.main(args=arguments, prog_name="steppewatch", standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except SteppewatchError as error:
-        if "--traceback" in arguments:
-            raise
-        click.echo(f"steppewatch: {error}", err=True)
-        return error.exit_code
     except click.UsageError as error:
         error.show()
         return 64  # EX_USAGE
@@ -106,6 +114,39 @@ def main(argv: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()
+    except _ReaderGone:
+        _write_nowhere()
         return 0
+    except Exception as error:  # noqa: BLE001 - the last resort: nobody is shown a traceback unasked
+        if "--traceback" in arguments:
+            print_exception(error)
+        told = _told(error)
+        click.echo(f"steppewatch: {told}", err=True)
+        return told.exit_code
+
+
+def _told(error: Exception) -> SteppewatchError:
+    """Return an error as one that names the thing and the next step: the last resort of all commands.
+
+    >>> print(_told(FileNotFoundError(2, "No such file or directory", "/proc/x")))
+    /proc/x: No such file or directory. Look at the place and at your rights to it, or name another
+    """
+    if isinstance(error, SteppewatchError):
+        return error
+    if isinstance(error, OSError):
+        return StorageError(
+            error.strerror or str(error) or type(error).__name__, subject=str(error.filename or ""),
+            hint="Look at the place and at your rights to it, or name another",
+        )  # fmt: skip
+    return SteppewatchError(
+        f"a fault of this program ({type(error).__name__}: {' '.join(str(error).split())})",
+        hint="Run it again as `steppewatch --traceback COMMAND` and report what it prints",
+    )
+
+
+def _write_nowhere() -> None:
+    """Let what is still unwritten go nowhere: the interpreter would complain of it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # a stream that is no file
+            os.dup2(nowhere, stream.fileno())

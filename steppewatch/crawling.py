@@ -37,6 +37,9 @@ _CRAWL = ("-P", "-c", "import sys; from crawler.child import main; sys.exit(main
 _ENDS = ("report", "error")
 #: A child asked to stop is killed after so long: its page workers may hang.
 _STOP_S = 20.0
+#: How a child ends that is stopped while it still loads, or that hangs when it is.
+_STOPPED = (-signal.SIGTERM, -signal.SIGKILL)
+_EARLY = "stopped before its child process could report"
 
 
 def plan_crawl(
@@ -72,11 +75,10 @@ def check_ready(settings: Settings, *, offline: bool) -> None:
         ConfigError: no real contact for the User-Agent.
         StorageError: too little free disk.
     """
-    if not offline and not settings.contact_is_real:
+    if settings.contact_trouble and not offline:
         raise ConfigError(
-            "the live web is not crawled without a real contact: the owner of a site must be able to reach you",
-            subject=f"{settings.file or 'settings'}: desk.contact",
-            hint="Set desk.contact to your e-mail address or web page, or use --from-archive",
+            f"{settings.contact_trouble}, so the live web is not crawled: a site must be able to reach its reader",
+            hint=f"{settings.contact_advice}, or use --from-archive",
         )
     disk = os.statvfs(settings.state_folder)
     free_mb = disk.f_bavail * disk.f_frsize // 1_000_000
@@ -117,7 +119,8 @@ def run_crawl(
         plan = plan_crawl(settings, crawl_id, scope=scope, archives=archives, as_of=as_of)
         plan = replace(plan, expects_pages=_expects_pages(db, scope, now=now))
         try:
-            return _run_child(plan, progress or (lambda _: None), stop or threading.Event())
+            report = _run_child(plan, progress or (lambda _: None), stop or threading.Event())
+            return report or end_crawl(db, crawl_id, state="interrupted", error=_EARLY, now=now)
         except SteppewatchError as error:
             row = next(crawl_rows(db, limit=1))
             if row["state"] == "running":
@@ -136,7 +139,12 @@ def _expects_pages(db: Database, scope: Scope, *, now: datetime) -> bool:
     return bool(scope.urls) or never_read or any(not source.last_polled_at for source in sources(db))
 
 
-def _run_child(plan: CrawlPlan, progress: Progress, stop: threading.Event) -> CrawlReport:
+def _run_child(plan: CrawlPlan, progress: Progress, stop: threading.Event) -> CrawlReport | None:
+    """Return the child's report; None when it was stopped before it could make one.
+
+    Raises:
+        SteppewatchError: as the child told it, or that it died.
+    """
     child = subprocess.Popen(
         [sys.executable, *_CRAWL], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         process_group=0,
@@ -159,6 +167,8 @@ def _run_child(plan: CrawlPlan, progress: Progress, stop: threading.Event) -> Cr
         _end(child)
         if last.get("event") not in _ENDS:
             readers[0].join(timeout=2)
+    if stop.is_set() and last.get("event") not in _ENDS and child.returncode in _STOPPED:
+        return None
     return _result(last, child.returncode, b"".join(stderr[-20:]).decode("utf-8", "replace"))
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from threading import Event
 
 from crawler.follow import follow_seeds
 from crawler.outlets import load_catalogue
 from crawler.plan import Scope
 from crawler.seeds import read_seed
-from steppewatch.crawling import run_crawl
+from steppewatch.crawling import Progress, run_crawl
 from steppewatch.newsroom import CATALOGUE, DAYS, SEED, build
 from steppewatch.publishing import Files, compose_due, deliver_due, group_new, write_files
 from steppewatch.settings import FILE_NAME, Settings, load_settings
@@ -46,7 +46,7 @@ transport = "maildir"
 encoder = "none"  # the same editions on every machine
 """
 
-Watch = Callable[[str], AbstractContextManager[Callable[[dict[str, Any]], None]]]
+Watch = Callable[[str], AbstractContextManager[Progress]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +75,26 @@ def run_demo(folder: Path, watch: Watch) -> Demo:
     with writer_lock(settings):
         for number, day in enumerate(DAYS, start=1):
             with watch(f"day {number}, {day:%d %B %Y}") as progress:
-                reports.append(
-                    run_crawl(
-                        settings, scope=Scope(), requested_by="demo", archives=archives, as_of=day,
-                        progress=progress,
-                    )
-                )  # fmt: skip
+                reports.append(_crawl(settings, archives, day, progress))
             group_new(settings, now=day)
             files += _publish(settings, day + timedelta(hours=1), folder / "editions")
     return _result(settings, tuple(reports), tuple(files))
+
+
+def _crawl(settings: Settings, archives: Sequence[Path], day: datetime, progress: Progress) -> CrawlReport:
+    stop = Event()
+    report = run_crawl(
+        settings,
+        scope=Scope(),
+        requested_by="demo",
+        archives=archives,
+        as_of=day,
+        progress=progress,
+        stop=stop,
+    )
+    if stop.is_set():  # by Ctrl-C, which the crawl took for itself: there is no next day
+        raise KeyboardInterrupt
+    return report
 
 
 def _make_desk(folder: Path) -> Settings:

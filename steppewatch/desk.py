@@ -11,27 +11,23 @@ from steppewatch.settings import FILE_NAME, load_settings
 from steppewatch.shipped import shipped
 from steppewatch.state import prepare_state
 from storage.database import open_database
-from storage.errors import StorageError
 
 
 def make_desk(folder: Path, *, contact: str = "", seeds: bool = True) -> list[Path]:
     """Write settings, outlets and topics into *folder* and store the shipped seeds; return what is new.
 
     Raises:
-        StorageError: the folder cannot be written.
+        OSError: the folder cannot be written.
     """
-    try:
-        (folder / "topics").mkdir(parents=True, exist_ok=True)
-        made = [
-            _write(folder / FILE_NAME, _settings_text(contact)),
-            _write(folder / "outlets.toml", shipped("config", "outlets.toml").read_text("utf-8")),
-            *(
-                _write(folder / "topics" / file.name, file.read_text("utf-8"))
-                for file in sorted(shipped("config", "topics").glob("*.toml"))
-            ),
-        ]
-    except OSError as error:
-        raise StorageError(error.strerror or str(error), subject=str(folder)) from error
+    (folder / "topics").mkdir(parents=True, exist_ok=True)
+    made = [
+        _write(folder / FILE_NAME, _settings_text(contact)),
+        _write(folder / "outlets.toml", shipped("config", "outlets.toml").read_text("utf-8")),
+        *(
+            _write(folder / "topics" / file.name, file.read_text("utf-8"))
+            for file in sorted(shipped("config", "topics").glob("*.toml"))
+        ),
+    ]
     settings = load_settings(str(folder / FILE_NAME))
     prepare_state(settings)
     if seeds:

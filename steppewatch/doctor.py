@@ -104,11 +104,11 @@ def _encoder(settings: Settings) -> Finding:
 
 
 def _contact(settings: Settings) -> Finding:
-    if settings.contact_is_real:
+    if not settings.contact_trouble:
         return Finding(name="contact", grade=Grade.OK, detail=settings.user_agent)
     return Finding(
-        name="contact", grade=Grade.BAD, detail="not set: the live web is not crawled",
-        advice="Set desk.contact in steppewatch.toml to your e-mail address or web page",
+        name="contact", grade=Grade.BAD, advice=settings.contact_advice,
+        detail=f"{settings.contact_trouble}, so the live web is not crawled",
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 from crawler.plan import Scope
 from digests.encoders import encoder_of
@@ -21,7 +22,6 @@ from storage.crawls import crawl_rows, report_of, request_by_id, request_crawl
 from storage.database import open_database, open_readonly
 from storage.errors import CrawlError, UsageError
 from storage.model import CrawlReport
-from storage.urls import try_canonical
 
 #: A running service takes a request within seconds; after so many it is reported as stuck.
 _TAKEN_WITHIN_S = 60.0
@@ -36,11 +36,14 @@ def crawl_by_hand(
     as_of: str | None = None,
     due_only: bool = False,
     progress: Progress,
+    stop: Event | None = None,
 ) -> CrawlReport:
     """Crawl now: through the running service when there is one, else in this process's child.
 
+    *stop* ends a crawl of our own in good order; Ctrl-C sets it.
+
     Raises:
-        UsageError: an address or time that cannot be read, or an archive crawl beside the service.
+        UsageError: a time that cannot be read, or an archive crawl beside the service.
         AlreadyRunning: another command is crawling.
         ConfigError, StorageError, CrawlError: as :func:`steppewatch.crawling.run_crawl`.
     """
@@ -49,14 +52,14 @@ def crawl_by_hand(
     at = _time(as_of) if as_of else None
     if at and not archives:
         raise UsageError("--as-of goes with --from-archive: the live web has only its present")
-    scope = Scope(sources=_addresses(sources), urls=_addresses(urls), due_only=due_only)
+    scope = Scope(sources=tuple(sources), urls=tuple(urls), due_only=due_only)
     if holder(settings) and not archives and _is_served(settings):
         check_ready(settings, offline=False)
         return _hand_over(settings, scope, progress)
     with writer_lock(settings):
         report = run_crawl(
             settings, scope=scope, requested_by="command", archives=[Path(path) for path in archives],
-            as_of=at, progress=progress,
+            as_of=at, progress=progress, stop=stop,
         )  # fmt: skip
         group_new(settings, now=at or datetime.now(UTC))
         return report
@@ -132,13 +135,6 @@ def _is_served(settings: Settings) -> bool:
         return row is not None and row["value"] == str(holder(settings))
     finally:
         reader.close()
-
-
-def _addresses(given: Sequence[str]) -> tuple[str, ...]:
-    for url in given:
-        if try_canonical(url) is None:
-            raise UsageError("not an http or https address", subject=url)
-    return tuple(given)
 
 
 def _time(text: str) -> datetime:

@@ -15,14 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from steppewatch import __version__
 from steppewatch.sections import Brief, Crawl, Desk, Mail, Service, Stories, Topics
 from steppewatch.shipped import shipped
 from storage.errors import ConfigError
+from storage.toml import read_toml
 
 FILE_NAME = "steppewatch.toml"
+#: The environment's name of a key: STEPPEWATCH_MAIL__PORT is port in [mail].
+_PREFIX, _INSIDE = "STEPPEWATCH_", "__"
 _PLACEHOLDER = re.compile(r"\.example\b|@example\.|example\.(com|org|net)\b|^$")
 
 
@@ -44,7 +48,7 @@ class Settings(BaseSettings):
     """Everything a run needs to know. Made once, by :func:`load_settings`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="STEPPEWATCH_", env_nested_delimiter="__", frozen=True, extra="forbid"
+        env_prefix=_PREFIX, env_nested_delimiter=_INSIDE, frozen=True, extra="forbid"
     )
 
     state: str = Field(
@@ -140,9 +144,22 @@ class Settings(BaseSettings):
         return f"Steppewatch/{__version__} (+{address})" if contact else f"Steppewatch/{__version__}"
 
     @property
-    def contact_is_real(self) -> bool:
-        """False for an empty or placeholder contact: then the live web is not crawled."""
-        return not _PLACEHOLDER.search(self.desk.contact)
+    def contact_trouble(self) -> str:
+        """Why nobody can be reached at the contact, so that the live web is not crawled; empty for a real one."""
+        contact = self.desk.contact
+        if not _PLACEHOLDER.search(contact):
+            return ""
+        return f"desk.contact is still the placeholder {contact!r}" if contact else "desk.contact is not set"
+
+    @property
+    def contact_advice(self) -> str:
+        """Where a real contact is to be written."""
+        if variable := _variable("desk", "contact"):
+            place = variable
+        else:
+            file = self._file or f"a {FILE_NAME}, which `steppewatch init` makes"
+            place = f"desk.contact of {file}"
+        return f"Write your e-mail address or web page into {place}"
 
     def password(self) -> str:
         """Return the mail password: from the file, the service manager's credentials, or the settings.
@@ -199,7 +216,7 @@ def load_settings(explicit: str | None = None, **overrides: Any) -> Settings:
         ConfigError: unreadable TOML, an unknown key or a value out of bounds; names file and key.
     """
     file = find_file(explicit)
-    data = _read_toml(file) if file else {}
+    data = read_toml(file) if file else {}
 
     class Loaded(Settings):
         @classmethod
@@ -215,15 +232,37 @@ def load_settings(explicit: str | None = None, **overrides: Any) -> Settings:
 
     try:
         settings = Loaded(**overrides)
+    except SettingsError as error:  # a list or a section in the environment that is not JSON
+        section = re.search(r'field "(\w+)"', str(error))
+        where = " or ".join(_variables(section[1])) if section else "environment"
+        raise ConfigError("not JSON", subject=where, hint='Write a list as ["one", "two"]') from error
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        hint = "Run: steppewatch config check"
-        if first["type"] == "extra_forbidden":
-            hint = f"Known keys there: {', '.join(_known_keys(first['loc']))}"
-        raise ConfigError(_plain(first), subject=f"{file or 'environment'}: {key}", hint=hint) from error
+        raise ConfigError(_plain(first), subject=_place(file, first["loc"]), hint=_hint(first)) from error
     settings._file = file
     return settings
+
+
+def _variables(section: str) -> list[str]:
+    """Return the variables of the environment that set a section or keys in it."""
+    named = re.compile(rf"{_PREFIX}{section}(?:{_INSIDE}\w+)?", re.IGNORECASE)
+    return sorted(f"${name}" for name in os.environ if named.fullmatch(name))
+
+
+def _place(file: Path | None, location: tuple[int | str, ...]) -> str:
+    """Return where a value stands: in a variable of the environment, which wins, else in the file."""
+    parts = [str(part) for part in location]
+    return _variable(*parts) or ": ".join((*([str(file)] if file else []), ".".join(parts)))
+
+
+def _variable(*parts: str) -> str:
+    """Return the variable of the environment that sets a key or the section it is in; empty when none does."""
+    for length in range(len(parts), 0, -1):
+        wanted = f"{_PREFIX}{_INSIDE.join(parts[:length])}".upper()
+        found = next((name for name in os.environ if name.upper() == wanted), None)
+        if found:
+            return f"${found}"
+    return ""
 
 
 def _topic_name(file: Path) -> str:
@@ -240,22 +279,16 @@ def _plain(error: Any) -> str:
     return f"{error['msg']}, got {error.get('input')!r}"
 
 
-def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    model: type[BaseModel] = Settings
-    for part in location[:-1]:
-        inner = model.model_fields[str(part)].annotation
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+def _hint(error: Any) -> str:
+    """Return what may stand there: the known keys, or what the key means."""
+    fields: dict[str, FieldInfo] = Settings.model_fields
+    meaning = ""
+    for part in error["loc"]:
+        if part not in fields:
             break
-        model = inner
-    return list(model.model_fields)
-
-
-def _read_toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"not valid TOML: {error}", subject=str(file), hint="Mend the line named here"
-        ) from error
-    except OSError as error:
-        raise ConfigError(f"cannot be read ({error.strerror})", subject=str(file)) from error
+        meaning = fields[part].description or ""
+        inner = fields[part].annotation
+        fields = inner.model_fields if isinstance(inner, type) and issubclass(inner, BaseModel) else {}
+    if error["type"] == "extra_forbidden":
+        return f"Known keys there: {', '.join(fields)}"
+    return f"It means: {meaning}" if meaning else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from steppewatch.settings import Settings
-from storage.database import open_database
+from storage.database import open_database, storage_errors
 from storage.errors import AlreadyRunning, StorageError
+
+#: Somebody who only looks whether the lock is free shares it for less than this.
+_LOOKS_PASS_S = 0.2
 
 
 def prepare_state(settings: Settings) -> None:
@@ -40,10 +44,11 @@ def writer_lock(settings: Settings) -> Iterator[None]:
 
     Raises:
         AlreadyRunning: another process holds it; names its pid.
+        StorageError: as the database told it.
     """
-    lock = FileLock(_lock_file(settings), timeout=0)
+    lock = FileLock(_lock_file(settings), timeout=_LOOKS_PASS_S)
     try:
-        lock.acquire()
+        lock.acquire(poll_interval=_LOOKS_PASS_S / 10)
     except Timeout as error:
         raise AlreadyRunning(
             f"another Steppewatch (pid {holder(settings) or 'unknown'}) works on this folder",
@@ -52,24 +57,36 @@ def writer_lock(settings: Settings) -> Iterator[None]:
         ) from error
     try:
         _pid_file(settings).write_text(str(os.getpid()), encoding="ascii")
-        yield
+        with storage_errors(str(settings.database)):
+            yield
     finally:
         _pid_file(settings).unlink(missing_ok=True)
         lock.release()
 
 
 def holder(settings: Settings) -> int | None:
-    """Return the pid of the process that holds the lock, or None when it is free."""
-    probe = FileLock(_lock_file(settings), timeout=0)
+    """Return the pid of the process that holds the lock, 0 when it is not told, or None when it is free.
+
+    Nothing is written and nobody is kept out: looking needs no more than a file that can be read.
+    """
     try:
-        probe.acquire()
-    except Timeout:
-        try:
-            return int(_pid_file(settings).read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return 0
-    probe.release()
+        file = os.open(_lock_file(settings), os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _written_pid(settings)
+    finally:
+        os.close(file)
     return None
+
+
+def _written_pid(settings: Settings) -> int:
+    try:
+        return int(_pid_file(settings).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
 
 
 def _lock_file(settings: Settings) -> Path:

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from crawler.outlets import load_catalogue
+from crawler.topic_files import load_topic
 from steppewatch.settings import Settings
 from steppewatch.state import holder
 from storage import deliveries
 from storage.briefs import trouble
 from storage.crawls import last_asking
 from storage.database import instant
+from storage.errors import ConfigError
 from storage.feedback import desk_words
 from storage.queries import counts
 
@@ -54,7 +57,7 @@ def state_of_things(settings: Settings, db: Database, *, now: datetime) -> State
     }
     problems = (
         *_crawl_problems(settings, last, stored, now=now), *_mail_problems(db, now=now), *_disk_problems(settings),
-        *_brief_problems(settings, db),
+        *_brief_problems(settings, db), *_file_problems(settings),
     )  # fmt: skip
     return State(facts=facts, problems=problems)
 
@@ -69,8 +72,8 @@ def _crawl_problems(
     settings: Settings, last: dict[str, object] | None, stored: dict[str, int], *, now: datetime
 ) -> list[str]:
     found = []
-    if not settings.contact_is_real:
-        found.append("desk.contact is not set, so the live web is not crawled: set it in steppewatch.toml")
+    if settings.contact_trouble:
+        found.append(f"{settings.contact_trouble}, so the live web is not crawled. {settings.contact_advice}")
     if not stored["seeds"]:
         found.append("there are no seeds: steppewatch seeds add FILE")
     if last is None:
@@ -110,6 +113,17 @@ def _brief_problems(settings: Settings, db: Database) -> list[str]:
         f"the language model {settings.brief.model} failed at {last.at:%Y-%m-%d %H:%M} UTC, editions go without: "
         f"{last.problem}"
     ]
+
+
+def _file_problems(settings: Settings) -> list[str]:
+    """Read the files that each crawl and each edition reads."""
+    try:
+        for file in settings.topic_files:
+            load_topic(file)
+        load_catalogue(settings.catalogue_file)
+    except ConfigError as error:
+        return [str(error)]
+    return []
 
 
 def _disk_problems(settings: Settings) -> list[str]:

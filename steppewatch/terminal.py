@@ -63,7 +63,11 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, empt
     for row in rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
     console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(table)
+    with (
+        console.capture() as printed
+    ):  # written by click, as all else: rich ends the program at a closed pipe
+        console.print(table)
+    click.echo(printed.get(), nl=False)
 
 
 def show_facts(facts: Mapping[str, object]) -> None:

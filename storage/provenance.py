@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.database import instant, iso, rows, writing
+from storage.errors import UsageError
 from storage.model import Citation, CitationKind, Health, Seed, Sighting, Source, SourceKind, Url, Validators
 from storage.urls import canonical, host_of, identity
 
@@ -157,6 +158,18 @@ def sources(
             continue
         if due_at is None or (source.health is not Health.GONE and (source.next_poll_at or due_at) <= due_at):
             yield source
+
+
+def require_source(db: Database, url: str) -> tuple[Source, ...]:
+    """Return what is polled at an address, in any of its spellings; never nothing.
+
+    Raises:
+        UsageError: no such source.
+    """
+    found = tuple(sources(db, urls=[url]))
+    if not found:
+        raise UsageError("no such source", subject=url, hint="List them with: steppewatch sources list")
+    return found
 
 
 def source_by_id(db: Database, source_id: int) -> Source:

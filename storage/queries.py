@@ -54,6 +54,17 @@ def articles(
     yield from db.query(sql, args)
 
 
+def outlets(db: Database) -> tuple[str, ...]:
+    """Return the names and hosts of the outlets of all kept articles, in alphabetical order."""
+    sql = "SELECT outlet AS name FROM articles UNION SELECT host FROM articles ORDER BY 1"
+    return tuple(row["name"] for row in db.query(sql))
+
+
+def languages(db: Database) -> tuple[str, ...]:
+    """Return the codes of the languages of all kept articles, in alphabetical order."""
+    return tuple(row["language"] for row in db.query("SELECT DISTINCT language FROM articles ORDER BY 1"))
+
+
 def article_in_full(db: Database, url: str) -> dict[str, Any] | None:
     """Return one article with its current text, by any of its addresses; None when it is not kept."""
     sql = f"""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from storage.database import iso
+from storage.database import instant, iso
 from storage.grouping import key_of
 from storage.stories import marks, parts
 
@@ -58,15 +58,21 @@ class StoryInFull:
 
 
 def stories(
-    db: Database, *, topic: str | None = None, since: datetime | None = None, limit: int = 50
+    db: Database, *, topic: str | None = None, last_days: int | None = None, limit: int = 50
 ) -> tuple[StoryRow, ...]:
-    """Return the stories that live, those with the newest article first; *since* asks for news since then."""
+    """Return the stories that live, those with the newest article first.
+
+    *last_days* asks for those with news in so many days before the latest article that is shown: what
+    a desk has read from archives of another year has its last days, too.
+    """
+    chosen = f"FROM {_SHOWN} WHERE (:topic IS NULL OR m.topic = :topic)"
+    latest = next(db.query(f"SELECT max(a.first_seen_at) AS at {chosen}", {"topic": topic}))["at"]
+    since = iso(instant(latest) - timedelta(days=last_days)) if latest and last_days else ""
     sql = f"""
-        SELECT m.story_id, max(a.first_seen_at) AS news FROM {_SHOWN}
-        WHERE (:topic IS NULL OR m.topic = :topic) AND a.first_seen_at >= :since
+        SELECT m.story_id, max(a.first_seen_at) AS news {chosen} AND a.first_seen_at >= :since
         GROUP BY m.story_id ORDER BY news DESC, m.story_id DESC LIMIT :limit
     """
-    args = {"topic": topic, "since": iso(since) if since else "", "limit": limit}
+    args = {"topic": topic, "since": since, "limit": limit}
     return _rows(db, [row["story_id"] for row in db.query(sql, args)])
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 import tests.loopback  # noqa: F401 - its import is the guard
+from storage.database import open_database
+from tests.crawling import PUBLIC
 from tests.newsdesk import Newsdesk
 from tests.site import Site
 
@@ -31,6 +35,20 @@ def shared() -> Path:
 def site() -> Iterator[Site]:
     """Serve an outlet's site on loopback, empty at first."""
     with Site() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def public() -> Iterator[Site]:
+    """Serve a site at the addresses a test's crawl may ask, one for all tests of a file."""
+    with Site(PUBLIC, "::1") as made:
+        yield made
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """Open a new database, empty but for its tables."""
+    with closing(open_database(tmp_path / "test.sqlite")) as made:
         yield made
 
 

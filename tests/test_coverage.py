@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
@@ -19,17 +18,11 @@ from storage.articles import (
     set_topics,
 )
 from storage.coverage import coverage
-from storage.database import open_database
 from storage.edition import ChangeKind, Coverage, Edition, EditionItem, Subscriber
 from storage.model import Extract, ExtractStatus, Relevance, Url
 
 NOON = datetime(2022, 1, 10, 12, tzinfo=UTC)
 TOPIC = "unrest"
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return open_database(tmp_path / "test.sqlite")
 
 
 @pytest.fixture

@@ -96,6 +96,25 @@ def test_pages_are_expected_where_something_was_never_read(desk: settings.Settin
     db.close()
 
 
+def test_what_an_archive_does_not_hold_says_nothing_of_a_source_s_health(
+    desk: settings.Settings, tmp_path: Path
+) -> None:
+    other = archive(tmp_path / "other.warc.gz", record("https://other.example/", b"<p>Nothing yet."))
+    busy = archive(tmp_path / "busy.warc.gz", record(FEED, at="2022-01-05T00:00:00Z", status="503 Busy"))
+    db = open_database(desk.database)
+    add_source(db, Source(url=FEED, kind=SourceKind.FEED), now=NOW)
+    before = all_sources(db)
+
+    report = crawling.run_crawl(desk, scope=Scope(), requested_by="test", archives=[other], as_of=NOW)
+    lacking = all_sources(db)
+    crawling.run_crawl(desk, scope=Scope(), requested_by="test", archives=[busy], as_of=NOW)
+
+    assert report.troubles == (("failed", "source", "not in the archive", 1),)
+    assert lacking == before
+    assert [source.reason for source in all_sources(db)] == ["HTTP 503 Service Unavailable"]
+    db.close()
+
+
 def test_a_child_that_dies_before_it_listens_is_named_by_how(
     desk: settings.Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 
 import brotli
 import pytest
 
-from tests.crawling import LIMITS, PUBLIC, Crawled, ask
+from tests.crawling import LIMITS, Crawled, ask
 from tests.site import (
     Answer,
     Site,
@@ -22,13 +21,6 @@ from tests.site import (
     silent,
     slow_head,
 )
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with Site(PUBLIC, "::1") as site:
-        yield site
-
 
 # ---------------------------------------------------------------- limits
 
@@ -56,58 +48,58 @@ FLOODS = ("/headers", "/one-header", "/interim", "/chunks", "/endless")
 
 
 @pytest.fixture(scope="module")
-def floods(site: Site) -> Crawled:
+def floods(public: Site) -> Crawled:
     for path in FLOODS:
-        site.add(path, HOSTILE[path][0], host=f"{path[1:]}.example")
-    asks = [site.url(path, host=f"{path[1:]}.example") for path in FLOODS]
+        public.add(path, HOSTILE[path][0], host=f"{path[1:]}.example")
+    asks = [public.url(path, host=f"{path[1:]}.example") for path in FLOODS]
     return ask(
-        site, asks, manners={"concurrency": 1},
+        public, asks, manners={"concurrency": 1},
         limits={**LIMITS, "page_timeout_s": 3, "memory_bytes": 1_000_000_000},
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def attacks(site: Site) -> Crawled:
+def attacks(public: Site) -> Crawled:
     for path, (answer, _) in HOSTILE.items():
-        site.add(path, answer, host=f"{path[1:]}.example")
-    site.add("/once", reset(times=1), host="once.example")
-    site.add("/calm", b"fine", host="calm.example")
-    asks = [site.url(path, host=f"{path[1:]}.example") for path in HOSTILE if path not in FLOODS]
-    asks += [site.url("/once", host="once.example"), site.url("/calm", host="calm.example"),
-             site.url("/gone", host="nowhere.example"), f"http://closed.example:{site.port + 1}/"]  # fmt: skip
+        public.add(path, answer, host=f"{path[1:]}.example")
+    public.add("/once", reset(times=1), host="once.example")
+    public.add("/calm", b"fine", host="calm.example")
+    asks = [public.url(path, host=f"{path[1:]}.example") for path in HOSTILE if path not in FLOODS]
+    asks += [public.url("/once", host="once.example"), public.url("/calm", host="calm.example"),
+             public.url("/gone", host="nowhere.example"), f"http://closed.example:{public.port + 1}/"]  # fmt: skip
     return ask(
-        site, asks, limits={**LIMITS, "memory_bytes": 1_000_000_000},
-        manners={"allow_ports": [site.port, site.port + 1]},
+        public, asks, limits={**LIMITS, "memory_bytes": 1_000_000_000},
+        manners={"allow_ports": [public.port, public.port + 1]},
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("path", HOSTILE)
-def test_hostile_servers_fail_alone(attacks: Crawled, floods: Crawled, site: Site, path: str) -> None:
-    ended = (floods if path in FLOODS else attacks)[site.url(path, host=f"{path[1:]}.example")]
+def test_hostile_servers_fail_alone(attacks: Crawled, floods: Crawled, public: Site, path: str) -> None:
+    ended = (floods if path in FLOODS else attacks)[public.url(path, host=f"{path[1:]}.example")]
 
     assert ended["outcome"] == "failed"
     assert ended["note"] == HOSTILE[path][1] or (path, ended["note"]) == ("/chunks", "answer too large")
 
 
-def test_hostile_servers_cost_little_time_and_memory(attacks: Crawled, floods: Crawled, site: Site) -> None:
+def test_hostile_servers_cost_little_time_and_memory(attacks: Crawled, floods: Crawled, public: Site) -> None:
     assert attacks.seconds < 15
     assert attacks.peak_bytes < 200_000_000
     assert floods.peak_bytes < 200_000_000
     assert floods.stderr == ""
-    assert attacks[site.url("/calm", host="calm.example")]["outcome"] == "ok"
+    assert attacks[public.url("/calm", host="calm.example")]["outcome"] == "ok"
     assert set(attacks.times.values()) == {1}
     assert attacks.stderr == ""
 
 
-def test_a_broken_connection_is_tried_once_more(attacks: Crawled, site: Site) -> None:
-    assert attacks[site.url("/once", host="once.example")]["body"] == "fine now"
-    assert site.asked("/once", host="once.example") == 2
-    assert site.asked("/reset", host="reset.example") == 2
-    assert site.asked("/silent", host="silent.example") == 1
+def test_a_broken_connection_is_tried_once_more(attacks: Crawled, public: Site) -> None:
+    assert attacks[public.url("/once", host="once.example")]["body"] == "fine now"
+    assert public.asked("/once", host="once.example") == 2
+    assert public.asked("/reset", host="reset.example") == 2
+    assert public.asked("/silent", host="silent.example") == 1
 
 
-def test_an_absent_host_and_a_closed_port_are_told_apart(attacks: Crawled, site: Site) -> None:
-    notes = [attacks[url]["note"] for url in (site.url("/gone", host="nowhere.example"),
-                                              f"http://closed.example:{site.port + 1}/")]  # fmt: skip
+def test_an_absent_host_and_a_closed_port_are_told_apart(attacks: Crawled, public: Site) -> None:
+    notes = [attacks[url]["note"] for url in (public.url("/gone", host="nowhere.example"),
+                                              f"http://closed.example:{public.port + 1}/")]  # fmt: skip
 
     assert notes == ["robots.txt: host name not found", "robots.txt: connection refused"]

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from sqlite_utils import Database
 
 from crawler.analysis import said
 from storage import subscribers
 from storage.articles import article_at, set_feedback
 from storage.coverage import coverage
-from storage.database import open_database
 from storage.figures import Figure, Quantity
 from storage.ledger import figures, figures_of, note_said, statements, told_before
 from tests.test_coverage import TOPIC, edit, store, told
 
 NOON = datetime(2022, 1, 10, 12, tzinfo=UTC)
 TEXT = "At least 164 people were killed, the ministry said. Police detained 5,800 people."
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return open_database(tmp_path / "test.sqlite")
 
 
 def note(db: Database, article_id: int, text: str, language: str = "en") -> None:

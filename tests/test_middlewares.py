@@ -6,21 +6,13 @@ One child crawl asks everything of one group; each test looks at how its address
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
 
-from tests.crawling import PUBLIC, Crawled, ask
+from tests.crawling import Crawled, ask
 from tests.site import Answer, Site, endless, packed, raw, silent
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with Site(PUBLIC, "::1") as site:
-        yield site
-
 
 # ---------------------------------------------------------------- answers
 
@@ -80,38 +72,40 @@ HONEST: dict[str, tuple[Answer, str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def answers(site: Site) -> Crawled:
+def answers(public: Site) -> Crawled:
     asks = []
     for path, (answer, _, _) in HONEST.items():
         host = f"{path[1:]}.example"  # each has its host: three silences in a row put one to rest
-        site.add(path, answer, host=host)
-        site.add("/page", Answer(b"text"), host=host)
-        site.add("/pong", HONEST["/pong"][0], host=host)
-        site.add("/ping", HONEST["/ping"][0], host=host)
+        public.add(path, answer, host=host)
+        public.add("/page", Answer(b"text"), host=host)
+        public.add("/pong", HONEST["/pong"][0], host=host)
+        public.add("/ping", HONEST["/ping"][0], host=host)
         for step in ("/chain2", "/chain3", "/chain4"):
-            site.add(step, HONEST[step][0], host=host)
-        asks.append(site.url(path, host=host))
-    site.add("/six", b"over IPv6")
-    site.add("/page", b"text", host="xn--e1afmkfd.example")
-    asks.append(site.url("/six", host="[::1]"))
-    asks.append(site.url("/page", host="%D0%BF%D1%80%D0%B8%D0%BC%D0%B5%D1%80.example"))
-    return ask(site, asks)
+            public.add(step, HONEST[step][0], host=host)
+        asks.append(public.url(path, host=host))
+    public.add("/six", b"over IPv6")
+    public.add("/page", b"text", host="xn--e1afmkfd.example")
+    asks.append(public.url("/six", host="[::1]"))
+    asks.append(public.url("/page", host="%D0%BF%D1%80%D0%B8%D0%BC%D0%B5%D1%80.example"))
+    return ask(public, asks)
 
 
-def test_ipv6_addresses_and_names_are_asked(answers: Crawled, site: Site) -> None:
-    assert answers[site.url("/six", host="[::1]")]["body"] == "over IPv6"
+def test_ipv6_addresses_and_names_are_asked(answers: Crawled, public: Site) -> None:
+    assert answers[public.url("/six", host="[::1]")]["body"] == "over IPv6"
 
 
-def test_a_percent_encoded_international_host_is_asked_as_dns_knows_it(answers: Crawled, site: Site) -> None:
-    ended = answers[site.url("/page", host="%D0%BF%D1%80%D0%B8%D0%BC%D0%B5%D1%80.example")]
+def test_a_percent_encoded_international_host_is_asked_as_dns_knows_it(
+    answers: Crawled, public: Site
+) -> None:
+    ended = answers[public.url("/page", host="%D0%BF%D1%80%D0%B8%D0%BC%D0%B5%D1%80.example")]
 
     assert ended["body"] == "text"
-    assert ended["final_url"] == site.url("/page", host="xn--e1afmkfd.example")
+    assert ended["final_url"] == public.url("/page", host="xn--e1afmkfd.example")
 
 
 @pytest.mark.parametrize("path", HONEST)
-def test_every_answer_ends_as_one_outcome_in_plain_words(answers: Crawled, site: Site, path: str) -> None:
-    ended = answers[site.url(path, host=f"{path[1:]}.example")]
+def test_every_answer_ends_as_one_outcome_in_plain_words(answers: Crawled, public: Site, path: str) -> None:
+    ended = answers[public.url(path, host=f"{path[1:]}.example")]
 
     assert (ended["outcome"], ended["note"]) == HONEST[path][1:]
 
@@ -122,25 +116,25 @@ def test_every_request_ends_once_and_nothing_is_logged(answers: Crawled) -> None
     assert answers.stderr == ""
 
 
-def test_bodies_come_unpacked_and_headers_as_they_were(answers: Crawled, site: Site) -> None:
-    ended = answers[site.url("/gzip", host="gzip.example")]
+def test_bodies_come_unpacked_and_headers_as_they_were(answers: Crawled, public: Site) -> None:
+    ended = answers[public.url("/gzip", host="gzip.example")]
 
     assert ended["body"] == "unpacked"
     assert ["Content-Encoding", "gzip"] in ended["headers"]
-    assert answers[site.url("/brotli", host="brotli.example")]["body"] == "unpacked"
+    assert answers[public.url("/brotli", host="brotli.example")]["body"] == "unpacked"
 
 
-def test_a_redirect_leaves_its_trace(answers: Crawled, site: Site) -> None:
-    asked = site.url("/chain3", host="chain3.example")
+def test_a_redirect_leaves_its_trace(answers: Crawled, public: Site) -> None:
+    asked = public.url("/chain3", host="chain3.example")
 
     ended = answers[asked]
 
-    assert ended["final_url"] == site.url("/page", host="chain3.example")
-    assert ended["hops"] == [[asked, 302], [site.url("/chain4", host="chain3.example"), 302]]
+    assert ended["final_url"] == public.url("/page", host="chain3.example")
+    assert ended["hops"] == [[asked, 302], [public.url("/chain4", host="chain3.example"), 302]]
 
 
-def test_nothing_about_a_reader_is_told(answers: Crawled, site: Site) -> None:
-    asked = [one for one in site.log if one.host == "moved.example" and one.path == "/page"]
+def test_nothing_about_a_reader_is_told(answers: Crawled, public: Site) -> None:
+    asked = [one for one in public.log if one.host == "moved.example" and one.path == "/page"]
 
     assert asked[0]["User-Agent"] == "Steppewatch/0.1 (+https://desk.example/bot)"
     assert not {"referer", "cookie", "authorization", "accept-language"} & set(asked[0].headers)
@@ -172,40 +166,40 @@ ROBOTS: dict[str, tuple[Answer | None, str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def robots(site: Site) -> Crawled:
+def robots(public: Site) -> Crawled:
     asks = []
     for name, (answer, _, _) in ROBOTS.items():
         host = f"robots-{name}.example"
         if answer is not None:
-            site.add("/robots.txt", answer, host=host)
+            public.add("/robots.txt", answer, host=host)
         for path in ("/a", "/b"):
-            site.add(path, b"text", host=host)
-            asks.append(site.url(path, host=host))
-    site.add("/elsewhere.txt", b"User-agent: *\nDisallow: /", host="robots-moved.example")
-    asks.append(site.url("/private/a", host="robots-allows.example"))
-    return ask(site, asks)
+            public.add(path, b"text", host=host)
+            asks.append(public.url(path, host=host))
+    public.add("/elsewhere.txt", b"User-agent: *\nDisallow: /", host="robots-moved.example")
+    asks.append(public.url("/private/a", host="robots-allows.example"))
+    return ask(public, asks)
 
 
 @pytest.mark.parametrize("name", ROBOTS)
-def test_robots_txt_is_kept_to_also_when_it_cannot_be_had(robots: Crawled, site: Site, name: str) -> None:
+def test_robots_txt_is_kept_to_also_when_it_cannot_be_had(robots: Crawled, public: Site, name: str) -> None:
     host = f"robots-{name}.example"
 
-    ended = [robots[site.url(path, host=host)] for path in ("/a", "/b")]
+    ended = [robots[public.url(path, host=host)] for path in ("/a", "/b")]
 
     assert [(one["outcome"], one["note"]) for one in ended] == [ROBOTS[name][1:]] * 2
-    asked_pages = site.asked("/a", host=host) + site.asked("/b", host=host)
+    asked_pages = public.asked("/a", host=host) + public.asked("/b", host=host)
     assert asked_pages == (2 if ROBOTS[name][1] == "ok" else 0)
 
 
-def test_robots_txt_is_asked_once_a_host(robots: Crawled, site: Site) -> None:
-    assert robots[site.url("/private/a", host="robots-allows.example")]["outcome"] == "refused"
-    assert site.asked("/robots.txt", host="robots-allows.example") == 1
-    assert site.asked("/robots.txt", host="robots-down.example") == 1
+def test_robots_txt_is_asked_once_a_host(robots: Crawled, public: Site) -> None:
+    assert robots[public.url("/private/a", host="robots-allows.example")]["outcome"] == "refused"
+    assert public.asked("/robots.txt", host="robots-allows.example") == 1
+    assert public.asked("/robots.txt", host="robots-down.example") == 1
 
 
-def test_not_now_says_until_when(robots: Crawled, site: Site) -> None:
-    busy = robots[site.url("/a", host="robots-busy.example")]
+def test_not_now_says_until_when(robots: Crawled, public: Site) -> None:
+    busy = robots[public.url("/a", host="robots-busy.example")]
 
     wait = datetime.fromisoformat(busy["retry_at"]) - datetime.now(UTC)
     assert timedelta(hours=1, minutes=55) < wait <= timedelta(hours=2)
-    assert robots[site.url("/a", host="robots-silent.example")]["retry_at"] is not None
+    assert robots[public.url("/a", host="robots-silent.example")]["retry_at"] is not None

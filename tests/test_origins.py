@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
@@ -13,7 +11,6 @@ from sqlite_utils import Database
 from steppewatch.origins import origin_of
 from storage.articles import add_article, article_at, revise_article
 from storage.credits import Credit, CreditKind, Place
-from storage.database import open_database
 from storage.edition import Article, Origin, Story, by_origin
 from storage.model import Extract, ExtractStatus, Url
 from storage.origins import credits_of, note_credits, origins_of, written_by
@@ -22,11 +19,6 @@ NOON = datetime(2022, 1, 10, 12, tzinfo=UTC)
 BRIDGE = "The bridge over the Tengiz in Konyrsu was closed on Monday, governor Dana Ospanova said. It needs 412 bolts."
 MOST_RU = "Мост через Тенгиз в Конырсу закрыли в понедельник, сообщила аким Дана Оспанова. Нужно 412 болтов."
 FLOUR = "Millers in the north shipped more flour than ever, the union of millers said in its yearly report."
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return open_database(tmp_path / "test.sqlite")
 
 
 def store(

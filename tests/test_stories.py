@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -38,11 +39,6 @@ EVENTS = (
     "A chess final was played in Oskemen, where Dana Ospan beat Lev Moroz in ninety moves.",
     "Fire closed the Konyrsu market; seller Beket Nurlan counted twelve burnt stalls.",
 )
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return open_database(tmp_path / "test.sqlite")
 
 
 @pytest.fixture
@@ -276,6 +272,20 @@ def test_a_rejected_article_is_shown_in_no_story(db: Database) -> None:
 
     assert [(row.key, row.url, row.articles) for row in listed(db)] == [("story-1", url(2), 1)]
     assert in_full(db, 2) is None
+
+
+def test_the_last_days_of_a_list_are_those_before_its_latest_article(db: Database) -> None:
+    for number, days in ((1, 30), (2, 3), (3, 0)):
+        store(db, number, event=number - 1, at=NOON - timedelta(days=days))
+    repair_window(db, TOPIC, now=NOON)
+
+    def shown(**options: Any) -> set[str]:
+        return {row.url for row in listed(db, **options)}
+
+    assert shown() == {url(1), url(2), url(3)}
+    assert shown(last_days=3, topic=TOPIC) == {url(2), url(3)}
+    assert shown(last_days=2) == {url(3)}
+    assert shown(last_days=10, topic="no-such") == set()
 
 
 def test_a_pass_reads_as_much_of_a_text_as_likeness_looks_at(db: Database) -> None:

@@ -14,7 +14,6 @@ import pytest
 from sqlite_utils import Database
 
 from storage.addresses import mail_address
-from storage.database import open_database
 from storage.edition import DeliveryState, Subscriber
 from storage.errors import UsageError
 from storage.outbox import Outbox
@@ -32,11 +31,6 @@ from storage.subscribers import (
     subscribers,
 )
 from tests.mailing import NOON, a_desk, a_reader
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return open_database(tmp_path / "s.db")
 
 
 def reader(zone: str, send_at: str = "07:00") -> Subscriber:

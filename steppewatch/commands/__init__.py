@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sqlite_utils import Database
 
@@ -34,39 +35,37 @@ def active_topic(settings: Settings, name: str | None) -> str:
     Raises:
         UsageError: no such topic is active.
     """
-    from storage.errors import UsageError
+    from steppewatch.commands.parameters import require_name
 
     active = settings.topics.active
-    if name and name not in active:
-        raise UsageError("not an active topic", subject=name, hint=f"Active: {', '.join(active)}")
-    return name or active[0]
+    return require_name(name, active, problem="not an active topic") if name else active[0]
 
 
 @contextmanager
 def reading(ctx: click.Context) -> Iterator[Database]:
     """Open the database for reading; one that does not exist yet is made first."""
-    from steppewatch.state import prepare_state
     from storage.database import open_current
 
-    settings = settings_of(ctx)
-    prepare_state(settings)
-    db = open_current(settings.database)
-    try:
+    with _opened(ctx, open_current) as db:
         yield db
-    finally:
-        db.close()
 
 
 @contextmanager
 def changing(ctx: click.Context) -> Iterator[Database]:
     """Open the database for a short change, beside a running service too."""
-    from steppewatch.state import prepare_state
     from storage.database import open_database
+
+    with _opened(ctx, open_database) as db:
+        yield db
+
+
+@contextmanager
+def _opened(ctx: click.Context, opener: Callable[[Path], Database]) -> Iterator[Database]:
+    """Open the database and close it; what SQLite finds wrong in between is told of the file."""
+    from steppewatch.state import prepare_state
+    from storage.database import storage_errors
 
     settings = settings_of(ctx)
     prepare_state(settings)
-    db = open_database(settings.database)
-    try:
+    with storage_errors(str(settings.database)), closing(opener(settings.database)) as db:
         yield db
-    finally:
-        db.close()

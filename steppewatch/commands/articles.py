@@ -7,6 +7,9 @@ from typing import Any
 import click
 
 from steppewatch.commands import active_topic, changing, json_option, reading, settings_of
+from steppewatch.commands.parameters import ADDRESS, require_name, topic_option
+
+_EMPTY = "No articles kept yet. Read the sources: steppewatch crawl"
 
 
 @click.group()
@@ -15,7 +18,7 @@ def articles() -> None:
 
 
 @articles.command("list")
-@click.option("--topic", help="Only of this topic.")
+@topic_option
 @click.option("--outlet", help="Only of this outlet, by name or host.")
 @click.option("--language", metavar="CODE", help="Only in this language: ru, kk, uk, en …")
 @click.option("--feedback", type=click.Choice(["keep", "reject"]), help="Only with this word of the desk.")
@@ -33,19 +36,23 @@ def list_articles(ctx: click.Context, /, as_json: bool, days: int | None, **filt
     from datetime import UTC, datetime, timedelta
 
     from steppewatch.terminal import show_json
-    from storage.queries import articles as stored
+    from storage import queries
 
     since = datetime.now(UTC) - timedelta(days=days) if days else None
     with reading(ctx) as db:
-        found = list(stored(db, since=since, **filters))
+        for name, existing in (("outlet", queries.outlets), ("language", queries.languages)):
+            if filters[name]:
+                require_name(filters[name], existing(db), problem=f"no article of this {name} is kept")
+        found = list(queries.articles(db, since=since, **filters))
     if as_json:
         show_json(found)
     else:
-        _table(found, empty="No articles kept yet. Read the sources: steppewatch crawl")
+        narrowed = days or any(value for name, value in filters.items() if name != "limit")
+        _table(found, empty="No article fits." if narrowed else _EMPTY)
 
 
 @articles.command()
-@click.argument("url")
+@click.argument("url", type=ADDRESS)
 @json_option
 @click.pass_context
 def show(ctx: click.Context, url: str, as_json: bool) -> None:
@@ -78,7 +85,7 @@ def show(ctx: click.Context, url: str, as_json: bool) -> None:
 
 
 @articles.command()
-@click.argument("url")
+@click.argument("url", type=ADDRESS)
 @click.option("--topic", default="", help="Of a dropped page: the topic it belongs to. Default: the nearest.")
 @click.pass_context
 def keep(ctx: click.Context, url: str, topic: str) -> None:
@@ -96,7 +103,7 @@ def keep(ctx: click.Context, url: str, topic: str) -> None:
 
 
 @articles.command()
-@click.argument("url")
+@click.argument("url", type=ADDRESS)
 @click.pass_context
 def reject(ctx: click.Context, url: str) -> None:
     """Say that an article does not belong: it enters no further edition."""

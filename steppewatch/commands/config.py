@@ -28,8 +28,11 @@ def check(ctx: click.Context) -> None:
     click.echo(f"state      {settings.state_folder}")
     click.echo(f"topics     {', '.join(topic.name for topic in topics)}")
     click.echo(f"catalogue  {len(catalogue.outlets)} outlets in {settings.catalogue_file}")
-    if not settings.contact_is_real:
-        click.echo("warning: desk.contact is not set, so the live web is not crawled", err=True)
+    if settings.contact_trouble:
+        click.echo(
+            f"warning: {settings.contact_trouble}, so the live web is not crawled. {settings.contact_advice}",
+            err=True,
+        )
 
 
 @config.command()

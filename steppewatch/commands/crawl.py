@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from steppewatch.commands import json_option, settings_of
+from steppewatch.commands import json_option, reading, settings_of
+from steppewatch.commands.parameters import ADDRESS
 
 if TYPE_CHECKING:
     from storage.model import CrawlReport
@@ -22,9 +23,16 @@ _PURPOSES = {
 
 @click.command()
 @click.option(
-    "--source", "sources", multiple=True, metavar="URL", help="Only this source. May be given again."
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="URL",
+    type=ADDRESS,
+    help="Only this source. May be given again.",
 )
-@click.option("--url", "urls", multiple=True, metavar="URL", help="Only this page. May be given again.")
+@click.option(
+    "--url", "urls", multiple=True, metavar="URL", type=ADDRESS, help="Only this page. May be given again."
+)
 @click.option(
     "--from-archive", "archives", multiple=True, metavar="WARC", type=click.Path(exists=True, dir_okay=False),
     help="Answer every request from this WARC file; no host is contacted. May be given again.",
@@ -48,19 +56,27 @@ def crawl(ctx: click.Context, /, **options: Any) -> None:
       steppewatch crawl --url https://carnegie.ru/commentary/86147
       steppewatch crawl --from-archive january-2022.warc.gz
     """
+    from threading import Event
+
     from steppewatch.jobs import crawl_by_hand
     from steppewatch.terminal import crawl_progress, show_json
+    from storage.provenance import require_source
 
-    settings = settings_of(ctx)
+    settings, stop = settings_of(ctx), Event()
+    with reading(ctx) as db:
+        for url in options["sources"]:
+            require_source(db, url)
     with crawl_progress("crawl") as progress:
         report = crawl_by_hand(
             settings, sources=options["sources"], urls=options["urls"], archives=options["archives"],
-            as_of=options["as_of"], due_only=options["due"], progress=progress,
+            as_of=options["as_of"], due_only=options["due"], progress=progress, stop=stop,
         )  # fmt: skip
     if options["as_json"]:
         show_json(report)
     else:
         show_report(report)
+    if stop.is_set():
+        ctx.exit(130)
     if report.state == "failed":
         ctx.exit(70)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steppewatch.commands import active_topic, json_option, reading, settings_of
+from steppewatch.commands.parameters import topic_option
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -104,7 +105,7 @@ def send(ctx: click.Context, address: str | None, early: bool) -> None:
 
 
 @digest.command("list")
-@click.option("--topic", metavar="NAME", help="Only of this topic.")
+@topic_option
 @click.option("--limit", type=click.IntRange(1, 10_000), default=30, show_default=True)
 @json_option
 @click.pass_context

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steppewatch.commands import settings_of
+from steppewatch.commands.parameters import PLACE, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...", type=PLACE)
 @click.option("--jsonl", is_flag=True, help="One JSON document a line.")
 @click.pass_context
 def extract(ctx: click.Context, places: tuple[str, ...], jsonl: bool) -> None:
@@ -83,7 +84,7 @@ def _captures(settings: Settings, places: tuple[str, ...]) -> Iterator[Capture]:
     from storage.errors import UsageError
 
     for place in places:
-        if place.startswith(("http://", "https://")):
+        if is_address(place):
             from steppewatch.fetching import fetch_one
 
             yield fetch_one(settings, place)

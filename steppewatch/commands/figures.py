@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steppewatch.commands import json_option, reading
+from steppewatch.commands.parameters import topic_option
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +23,7 @@ _QUOTE_CHARS = 160
 
 
 @click.command()
-@click.option("--topic", help="Only from articles of this topic.")
+@topic_option
 @click.option("--quantity", type=click.Choice(QUANTITIES), help="Only of this kind.")
 @click.option("--disputed", is_flag=True, help="Only where outlets disagree or a figure was taken back.")
 @click.option("--sentences", is_flag=True, help="Print the sentence and the article of each figure below it.")
@@ -94,7 +95,7 @@ def _note(row: dict[str, Any]) -> str:
 
 
 @click.command()
-@click.option("--topic", help="Only from articles of this topic.")
+@topic_option
 @click.option("--speaker", help="Only by speakers whose name holds this.")
 @click.option("--direct/--reported", default=None, help="Only direct quotations; only reported speech.")
 @_DAYS

@@ -23,12 +23,16 @@ def init(folder: Path, contact: str, empty: bool) -> None:
       steppewatch init my-desk --contact desk@our-newsroom.org
     """
     from steppewatch.desk import make_desk
+    from steppewatch.settings import load_settings
 
     made = make_desk(folder, contact=contact, seeds=not empty)
     for path in made:
         click.echo(f"made {path}")
     if not made:
         click.echo("everything was there already", err=True)
+    settings = load_settings(str(folder))
+    if settings.contact_trouble:
+        click.echo(f"\n{settings.contact_trouble}. {settings.contact_advice}", err=True)
     click.echo(
         f"\nNext: {'cd ' + str(folder) + ' && ' if folder != Path() else ''}steppewatch crawl", err=True
     )

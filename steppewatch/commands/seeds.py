@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steppewatch.commands import changing, json_option, reading, settings_of
+from steppewatch.commands.parameters import PLACE, is_address
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -88,8 +89,11 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 
 
 @seeds.command()
-@click.argument("places", nargs=-1, required=True, metavar="FILE_OR_URL...")
-@click.option("--name", help="Name of the seed. Default: the file's name. Only with one file.")
+@click.argument("places", nargs=-1, required=True, metavar="FILE_OR_URL...", type=PLACE)
+@click.option(
+    "--name",
+    help="Name of the seed: letters, digits, _ - and . Default: the file's name. Only with one file.",
+)
 @click.option("--manifest", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
               help="Also write the facts as TOML into this folder.")  # fmt: skip
 @json_option
@@ -112,17 +116,21 @@ def add(
     from datetime import UTC, datetime
 
     from crawler.follow import follow_seeds
+    from crawler.seeds import NAME_HINT, is_name
     from steppewatch.terminal import plain, show_json
     from storage.errors import UsageError
     from storage.provenance import add_seed
 
     if name and len(places) > 1:
         raise UsageError("--name goes with one file only")
+    if name and not is_name(name):
+        raise UsageError("cannot name a seed", subject=name, hint=NAME_HINT)
     settings = settings_of(ctx)
     catalogue, now = _catalogue(settings), datetime.now(UTC)
     read = [_read(settings, place, name, catalogue) for place in places]
     added: list[tuple[Seed, bool]] = []
     with changing(ctx) as db:
+        _refuse_twins(db, read)
         for seed in read:
             added.append((seed, add_seed(db, seed, now=now)))
         follow_seeds(db, catalogue, now=now)
@@ -138,11 +146,32 @@ def add(
         )
 
 
+def _refuse_twins(db: Database, given: list[Seed]) -> None:
+    """Refuse a text that is a seed already, under another name: each of its citations would count twice."""
+    from collections import defaultdict
+
+    from storage.errors import SeedError
+    from storage.provenance import seeds as stored
+
+    names: dict[str, set[str]] = defaultdict(set)
+    for seed in stored(db):
+        names[seed.text_sha256].add(seed.name)
+    for seed in given:
+        twins = names[seed.text_sha256]
+        if seed.text_sha256 and twins and seed.name not in twins:
+            twin = min(twins)
+            raise SeedError(
+                f"the same text is the seed {twin!r}", subject=seed.name,
+                hint=f"Look at that: steppewatch seeds show {twin}",
+            )  # fmt: skip
+        twins.add(seed.name)
+
+
 def _read(settings: Settings, place: str, name: str | None, catalogue: Catalogue) -> Seed:
-    from crawler.seeds import load_manifest, read_seed
+    from crawler.seeds import load_manifest, name_from, read_seed
     from storage.errors import SeedError
 
-    if place.startswith(("http://", "https://")):
+    if is_address(place):
         return _fetched(settings, place, name, catalogue)
     path = Path(place)
     if path.suffix == ".toml":
@@ -152,16 +181,16 @@ def _read(settings: Settings, place: str, name: str | None, catalogue: Catalogue
     except OSError as error:
         raise SeedError(f"cannot be read ({error.strerror})", subject=place) from error
     kind = {".html": "text/html", ".htm": "text/html", ".md": "text/markdown"}.get(path.suffix.lower())
-    return read_seed(data, content_type=kind, name=name or path.stem, catalogue=catalogue)
+    return read_seed(data, content_type=kind, name=name or name_from(path.stem), catalogue=catalogue)
 
 
 def _fetched(settings: Settings, url: str, name: str | None, catalogue: Catalogue) -> Seed:
     """Read a seed from the web, by the same polite and guarded crawl as everything else."""
-    from crawler.seeds import read_seed
+    from crawler.seeds import name_from, read_seed
     from steppewatch.fetching import fetch_one
 
     capture = fetch_one(settings, url)
-    given = name or url.rstrip("/").rpartition("/")[2][:60] or "seed"
+    given = name or name_from(url.rstrip("/").rpartition("/")[2])
     return read_seed(
         capture.body, content_type=capture.header("content-type"), name=given, catalogue=catalogue, url=url
     )

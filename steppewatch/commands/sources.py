@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steppewatch.commands import changing, json_option, reading, settings_of
+from steppewatch.commands.parameters import ADDRESS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,7 +93,7 @@ def check(ctx: click.Context, as_json: bool) -> None:
 
 
 @sources.command()
-@click.argument("url")
+@click.argument("url", type=ADDRESS)
 @click.option("--kind", type=click.Choice(["feed", "sitemap", "section", "channel", "home"]), default="home",
               show_default=True, help="What it is. home: look there for a feed.")  # fmt: skip
 @click.pass_context
@@ -105,36 +106,28 @@ def add(ctx: click.Context, url: str, kind: str) -> None:
     """
     from datetime import UTC, datetime
 
-    from storage.errors import UsageError
     from storage.model import Source, SourceKind
     from storage.provenance import add_source
-    from storage.urls import try_canonical
+    from storage.urls import canonical
 
-    address = try_canonical(url)
-    if address is None:
-        raise UsageError("not an http or https address", subject=url)
+    address = canonical(url)
     with changing(ctx) as db:
         add_source(db, Source(url=address, kind=SourceKind(kind)), now=datetime.now(UTC))
     click.echo(f"{address}: added, polled by the next crawl")
 
 
 @sources.command()
-@click.argument("url")
+@click.argument("url", type=ADDRESS)
 @click.option("--undo", is_flag=True, help="Poll it again.")
 @click.pass_context
 def mute(ctx: click.Context, url: str, undo: bool) -> None:
     """Stop polling a source; what it gave is kept."""
     from dataclasses import replace
 
-    from storage.errors import UsageError
-    from storage.provenance import save_source
-    from storage.provenance import sources as stored
+    from storage.provenance import require_source, save_source
 
     with changing(ctx) as db:
-        found = list(stored(db, urls=[url]))
-        if not found:
-            raise UsageError("no such source", subject=url, hint="List them with: steppewatch sources list")
-        for source in found:
+        for source in require_source(db, url):
             save_source(db, replace(source, muted=not undo))
             click.echo(f"{source.url}: {'polled again' if undo else 'muted'}")
 

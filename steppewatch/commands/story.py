@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steppewatch.commands import changing, json_option, reading
+from steppewatch.commands.parameters import ADDRESS, topic_option
 
 if TYPE_CHECKING:
     from storage.rulings import Ruled
@@ -19,9 +20,9 @@ def story() -> None:
 
 
 @story.command("list")
-@click.option("--topic", help="Only of this topic.")
+@topic_option
 @click.option("--days", type=click.IntRange(1, 3650), default=10, show_default=True,
-              help="Only with an article first seen in the last so many days.")  # fmt: skip
+              help="Only with an article first seen in so many days before the latest one.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
 @json_option
 @click.pass_context
@@ -32,13 +33,11 @@ def list_stories(ctx: click.Context, topic: str | None, days: int, limit: int, a
     Example:
       steppewatch story list --topic kazakhstan-unrest --days 3
     """
-    from datetime import UTC, datetime, timedelta
-
     from steppewatch.terminal import show_json, show_table
     from storage.story_lists import stories
 
     with reading(ctx) as db:
-        found = stories(db, topic=topic, since=datetime.now(UTC) - timedelta(days=days), limit=limit)
+        found = stories(db, topic=topic, last_days=days, limit=limit)
     if as_json:
         show_json(found)
         return
@@ -49,7 +48,7 @@ def list_stories(ctx: click.Context, topic: str | None, days: int, limit: int, a
     ]  # fmt: skip
     show_table(
         ("story", "first (UTC)", "last (UTC)", "articles", "outlets", "languages", "", "begins with"), rows,
-        empty="No stories in these days. Look further back with --days; new ones are made after a crawl",
+        empty="No stories yet. They are made after a crawl: steppewatch crawl",
     )  # fmt: skip
 
 
@@ -106,7 +105,7 @@ def merge(ctx: click.Context, keys: tuple[str, ...]) -> None:
 
 @story.command()
 @click.argument("key")
-@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.argument("urls", nargs=-1, required=True, metavar="URL...", type=ADDRESS)
 @click.pass_context
 def split(ctx: click.Context, key: str, urls: tuple[str, ...]) -> None:
     """Make articles of a story a story of their own. No later grouping puts them back.

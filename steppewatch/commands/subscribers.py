@@ -81,15 +81,9 @@ def list_subscribers(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def pause(ctx: click.Context, address: str, until: str | None, undo: bool) -> None:
     """Send nothing for a while; afterwards the next edition tells what came meanwhile."""
-    from datetime import UTC, datetime
-
     from storage import subscribers as store
-    from storage.errors import UsageError
 
-    try:
-        end = datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None
-    except ValueError as error:
-        raise UsageError("not a day", subject=str(until), hint="Write it as 2022-01-31") from error
+    end = _later_day(until) if until else None
     with changing(ctx) as db:
         found = store.resume(db, address=address) if undo else store.pause(db, address=address, until=end)
     for one in found:
@@ -124,6 +118,20 @@ def export(ctx: click.Context, address: str) -> None:
 
     with reading(ctx) as db:
         show_json(store.export(db, address))
+
+
+def _later_day(text: str) -> datetime:
+    from datetime import UTC, datetime
+
+    from storage.errors import UsageError
+
+    try:
+        day = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise UsageError("not a day", subject=text, hint="Write it as 2022-01-31") from error
+    if day <= datetime.now(UTC):
+        raise UsageError("is past", subject=text, hint="Name a day to come, or resume now with --undo")
+    return day
 
 
 def _state(state: str, until: datetime | None) -> str:

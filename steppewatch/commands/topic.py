@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steppewatch.commands import json_option, reading, settings_of
+from steppewatch.commands.parameters import PLACE, is_address
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,15 +73,23 @@ def list_topics(ctx: click.Context, as_json: bool) -> None:
 
 
 @topic.command()
-@click.argument("text", metavar="TEXT_FILE_OR_URL")
+@click.argument("text", metavar="TEXT_FILE_OR_URL", type=PLACE)
 @click.option("--title", default="", help="The headline: its words weigh more.")
 @click.option("--date", metavar="DAY", help="When it was published (YYYY-MM-DD): topics have their times.")
+@click.option("--url", "source", default="", metavar="URL", type=PLACE,
+              help="Where it is from: an outlet of the country need not name it.")  # fmt: skip
 @click.option("--topic", "topics", multiple=True, metavar="NAME_OR_FILE",
               help="By this topic. Default: every active one.")  # fmt: skip
 @json_option
 @click.pass_context
 def explain(
-    ctx: click.Context, text: str, title: str, date: str | None, topics: tuple[str, ...], as_json: bool
+    ctx: click.Context,
+    text: str,
+    title: str,
+    date: str | None,
+    source: str,
+    topics: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Show why a text belongs or not: its words in their place, parts of the score, threshold, verdict.
 
@@ -88,7 +98,7 @@ def explain(
     \b
     Examples:
       steppewatch topic explain "В Алматы ввели комендантский час"
-      steppewatch topic explain article.txt --date 2022-01-06
+      steppewatch topic explain article.txt --date 2022-01-06 --url https://tengrinews.kz/
       steppewatch topic explain https://courier.example/news/1
     """
     from crawler.matching import Matcher
@@ -98,7 +108,7 @@ def explain(
     from steppewatch.trying import judged
 
     settings = settings_of(ctx)
-    given = _given(ctx, text, title, date)
+    given = _given(ctx, text, title, date, source)
     files = tuple(_file_of(settings, one) for one in topics) or settings.topic_files
     outlets = load_catalogue(settings.catalogue_file)
     found = [judged(Matcher(load_topic(file)), given, outlets) for file in files]
@@ -109,24 +119,39 @@ def explain(
         _tell(relevance, given)
 
 
-def _given(ctx: click.Context, text: str, title: str, date: str | None) -> Text:
+def _given(ctx: click.Context, text: str, title: str, date: str | None, source: str) -> Text:
     """Return what is to be judged: a stored page, a file's text, or the argument itself."""
     from crawler.language import detect
     from steppewatch.trying import text_at
     from storage.errors import UsageError
     from storage.texts import Text
 
-    if text.startswith(("http://", "https://")) and not any(map(str.isspace, text)):
+    if is_address(text):
         with reading(ctx) as db:
             stored = text_at(settings_of(ctx), db, text)
         if stored is None:
             raise UsageError("no text of it is stored", subject=text, hint=f"Ask why: steppewatch why {text}")
         return stored
-    path = Path(text)
-    body = (
-        path.read_text("utf-8", "replace") if os.path.isfile(path) else text
-    )  # a long text is no name of a file
-    return Text(text=body, title=title, language=detect(title, body), published_at=_day(date))
+    body = _body(text)
+    language = detect(title, body)
+    return Text(text=body, title=title, language=language, url=source, published_at=_day(date))
+
+
+#: What begins or ends so, and is no file, is a name mistyped, not a text to judge.
+_LIKE_A_FILE = re.compile(r"(?:~|\.{0,2})/\S|\S+\.(?:txt|md|html?)$")
+
+
+def _body(text: str) -> str:
+    """Return the text of a file that is there, else the argument itself."""
+    from storage.errors import UsageError
+
+    if os.path.isfile(text):  # unlike Path.is_file, no error for a text too long to be a name
+        return Path(text).read_text("utf-8", "replace")
+    if _LIKE_A_FILE.match(text):
+        raise UsageError(
+            "no such file", subject=text, hint="Give a file that is there, or the text itself in quotes"
+        )
+    return text
 
 
 def _day(date: str | None) -> datetime | None:
@@ -171,7 +196,7 @@ def _in_words(name: str, value: float) -> str:
 def _in_place(given: Text, offset: int, matched: str) -> str:
     """Show a matched word with the words around it; title and text are two places."""
     if not matched:  # the language speaks, not a word
-        return "the language of the text"
+        return "the text as a whole"
     whole = f"{given.title}\n{given.text}"
     in_title = offset < len(given.title)
     first, last = (0, len(given.title)) if in_title else (len(given.title) + 1, len(whole))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steppewatch.commands import json_option, reading
+from steppewatch.commands.parameters import ADDRESS
 
 if TYPE_CHECKING:
     from steppewatch.origins import ComesFrom
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", type=ADDRESS)
 @json_option
 @click.pass_context
 def why(ctx: click.Context, url: str, as_json: bool) -> None:
@@ -30,11 +31,8 @@ def why(ctx: click.Context, url: str, as_json: bool) -> None:
     from steppewatch.terminal import show_json
     from steppewatch.told import with_places
     from storage.errors import UsageError
-    from storage.urls import try_canonical
     from storage.why import why as story
 
-    if try_canonical(url) is None:
-        raise UsageError("not an http or https address", subject=url)
     with reading(ctx) as db:
         found = story(db, url)
         origin = origin_of(db, found.article["id"]) if found and found.article else None
