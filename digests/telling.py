@@ -9,7 +9,7 @@ the rest of the lead.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digests.disputes import disputes
 from digests.excerpts import Allowance
@@ -19,7 +19,7 @@ from digests.people import people
 from digests.quotes import QUOTES_MOST, Quote, quotes
 from digests.rank import spokesman
 from digests.sentences import prose
-from storage.edition import Article, ChangeKind, FigureLine, Story
+from storage.edition import Article, ChangeKind, FigureLine, Phase, Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def tell(
     best = quotes(story.articles, known, language=language)
     lead, quoted = _lead_and_quotes(head, best, allowance, [one.text for one in fresh])
     return Telling(
-        story=story,
+        story=_going_on(story, whole, lines),
         whole=whole,
         head=head,
         news=fresh,
@@ -81,6 +81,13 @@ def tell(
         grounds=grounds(whole, figures=lines, fates=fates),
         stale=not (found or lines) and _can_tell(story, told),
     )
+
+
+def _going_on(story: Story, whole: Story, lines: Iterable[Sequence[FigureLine]]) -> Story:
+    """Return a story that goes on where its figures do: one that is compared with an earlier telling is not new."""
+    own = {article.id for article in whole.articles}
+    compared = any(line.article_id not in own for steps in lines for line in steps)
+    return replace(story, phase=Phase.DEVELOPING) if compared and story.phase is Phase.NEW else story
 
 
 def _can_tell(story: Story, told: Sequence[Article]) -> bool:
