@@ -207,6 +207,13 @@ def test_the_receipt_audits_the_pages_the_seed_cites(db: Database) -> None:
     assert receipt.cited_gone == len(EXPECTED.dead)
 
 
+def test_the_broken_source_is_named_in_every_mail_with_the_reason(demo: Path) -> None:
+    for mail in sorted((demo / "editions").glob("*.txt")):
+        text = mail.read_text("utf-8")
+        assert "12 of 13 sources read." in text
+        assert "- https://uzyn-jol.example/: not in the archive" in text
+
+
 def test_owners_are_told_from_the_catalogue_by_address(demo: Path) -> None:
     owner = ownership_of(load_settings(str(demo / "steppewatch.toml")))
 
