@@ -48,6 +48,14 @@ def told(new: Story, before: tuple[Article, ...] = ()) -> Telling:
 # ---------------------------------------------------------------- people
 
 
+def test_who_is_in_a_story_stands_in_the_nominative_where_any_text_has_it() -> None:
+    genitive = replace(said("полковника Каната Жетписбаєва", "…"), verb="за словами", language="uk")
+    plain = replace(said("полковник Канат Жетпысбаев", "…"), verb="уточнил", language="ru")
+
+    assert people([speaking(1, genitive), speaking(2, plain)], language="en") == ("Канат Жетпысбаев",)
+    assert people([speaking(1, genitive)], language="en") == ("Каната Жетписбаєва",)
+
+
 def test_a_person_is_named_once_whatever_the_script_and_as_the_reader_writes_it() -> None:
     articles = [
         speaking(1, said("министр внутренних дел Ерлан Касенов", "…", language="ru"), language="ru"),
