@@ -79,6 +79,7 @@ class Teller:
             quotes=tuple(map(self._passage, told.quotes)),
             people=told.people,
             grounds=one_line(in_words(told.grounds, self.words)),
+            grounds_in_all=len(told.whole.articles) > len(story.articles),
             importance=sum(points for _, points in parts),
             points=tuple(f"{term.name} {points}" for term, points in parts),
             outlets=len(story.outlets),

@@ -135,6 +135,8 @@ class Block:
     people: tuple[str, ...] = ()
     #: What the story rests on, in plain words; see docs/ranking.md.
     grounds: str = ""
+    #: These are told of more than what is new: of the articles of earlier editions as well.
+    grounds_in_all: bool = False
     #: Points of importance, and the terms they are the sum of: "origins 10".
     importance: int = 0
     points: tuple[str, ...] = ()

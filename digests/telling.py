@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from digests.disputes import disputes
 from digests.excerpts import Allowance
 from digests.grounds import Grounds, grounds
+from digests.leaning import leans
 from digests.novelty import Fresh, news, told_by
 from digests.people import people
 from digests.quotes import QUOTES_MOST, Quote, quotes
@@ -96,7 +97,10 @@ def _can_tell(story: Story, told: Sequence[Article]) -> bool:
 
 
 def _printed(found: Iterable[Fresh], allowance: Allowance) -> Iterator[Printed]:
+    """Yield the news that can be read without the sentence before it."""
     for fresh in found:
+        if leans(fresh.sentence, fresh.article.language):
+            continue
         if text := allowance.take(fresh.article, fresh.sentence):
             yield Printed(article=fresh.article, text=text)
 
@@ -108,7 +112,10 @@ def _lead_and_quotes(
 
     Beside news, one sentence of the lead says what it is about.
     """
-    sentences = [s for s in prose(head.text, title=head.title) if s not in shown][: 1 if shown else 2]
+    first, *others = (*prose(head.text, title=head.title), "")
+    if shown:
+        others = [sentence for sentence in others if not leans(sentence, head.language)]
+    sentences = [s for s in filter(None, (first, *others)) if s not in shown][: 1 if shown else 2]
     lead = [allowance.take(head, sentence) for sentence in sentences[:1]]
     quoted = tuple(_quoted(best, [*shown, *lead], allowance))
     if lead and lead[0] == sentences[0]:

@@ -204,6 +204,7 @@ ENGLISH = Wording(
         "people": "Who:",
         "reported": "as reported by",
         "rests_on": "Rests on",
+        "rests_on_in_all": "In all, earlier editions included, it rests on",
         "ground_one": "one text, by {outlet}",
         "ground_from": "{texts} from {origins}",
         "ground_in": "{texts} in {languages}",
