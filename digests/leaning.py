@@ -2,7 +2,7 @@
 
 "This was announced by the ministry", «Об этом сообщили в комендатуре», "On Sunday it is 5,800": what opens the
 sentence, after a conjunction or a day at most, points back. What only sounds so does not lean: "This week",
-«Этой ночью». Nor does a person's pronoun: whom it means mostly stands in the headline.
+«Этой ночью». Nor does a person's pronoun as the subject: whom it means mostly stands in the headline.
 """
 
 from __future__ import annotations
@@ -22,9 +22,18 @@ _FIRST = {
     "kk": r"(?:ал|бірақ|алайда|сондай-ақ|кейін|\w+ күні),? ",
 }
 _POINTING = {
-    "en": r"this|that|these|those|it (?:is|was|had|has|said)|such|the (?:former|latter|same)",
-    "ru": r"(?:(?:об|про|к|из|с|от|на|за|по) )?эт(?:о|от|а|и|ого|ому|ой|им|их|ом|у)|так(?:ой|ая|ое|ие|их)",
-    "uk": r"(?:(?:про|до|із|з|від|на|за|по) )?ц(?:е|ей|я|і|ього|ьому|им|их|ієї|ю)|так(?:ий|а|е|і|их)",
+    "en": (
+        r"this|that|these|those|it (?:is|was|had|has|said)|such|the (?:former|latter|same)"
+        r"|according to (?:him|her|them)"
+    ),
+    "ru": (
+        r"(?:(?:об|про|к|из|с|от|на|за|по) )?эт(?:о|от|а|и|ого|ому|ой|им|их|ом|у)|так(?:ой|ая|ое|ие|их)"
+        r"|по (?:его|её|ее|их) \w+"
+    ),
+    "uk": (
+        r"(?:(?:про|до|із|з|від|на|за|по) )?ц(?:е|ей|я|і|ього|ьому|им|их|ієї|ю)|так(?:ий|а|е|і|их)"
+        r"|за (?:його|її|їхніми) \w+"
+    ),
     "kk": r"бұл|бұны|бұған|бұдан|мұны|мұнда|мұндай|осы\w*|сол\w*|ондай",
 }
 _LEANING = {

@@ -267,6 +267,27 @@ def test_every_kept_article_stands_in_one_story_with_those_on_its_event(db: Data
     assert f >= 0.85
 
 
+def test_the_stories_are_the_expected_ones_but_for_those_known_to_be_told_together(db: Database) -> None:
+    stored = kept(db)
+    homes = {row["article_id"]: row["story_id"] for row in db.query("SELECT * FROM story_members")}
+    labels: dict[int, set[str]] = {}
+    for name, urls in EXPECTED.stories.items():
+        own = {homes[stored[identity(url)]["id"]] for url in urls if identity(url) in stored}
+        assert len(own) <= (2 if name == "curfew-almaty" else 1), name
+        for story in own:
+            labels.setdefault(story, set()).add(name)
+
+    together = {frozenset(names) for names in labels.values() if len(names) > 1}
+
+    # The first two go on. The others are notices of one's duties in what the story beside them tells of.
+    assert together <= {
+        frozenset({"csto-arrival", "csto-leaving"}),
+        frozenset({"detained-first", "detained-second"}),
+        frozenset({"fuel-protest", "emergency-mangystau"}),
+        frozenset({"internet", "curfew-almaty"}),
+    }
+
+
 def test_three_editions_reached_the_maildir_as_mails_a_client_can_read(demo: Path) -> None:
     box = mailbox.Maildir(demo / "state" / "mail", create=False)
     mails = [message_from_bytes(box.get_bytes(key), policy=default) for key in list(box.keys())]
