@@ -46,8 +46,12 @@ _LEANING = {
 }
 
 
+#: A clause at the end that asks what was said before: "shows what that means."
+_ENDING = re.compile(r"\b(?:what|how|why) (?:this|that|it) \w+[.!?…]$", re.IGNORECASE)
+
+
 def leans(sentence: str, language: str) -> bool:
-    """Tell whether a sentence begins with what only the one before can explain.
+    """Tell whether a sentence begins, in English also ends, with what only the one before can explain.
 
     >>> [leans(s, "en") for s in ("On Sunday it is 5,800.", "This week it snowed.", "On Sunday, Dana Omar spoke.")]
     [True, False, False]
@@ -55,4 +59,4 @@ def leans(sentence: str, language: str) -> bool:
     (True, False, False)
     """
     pattern = _LEANING.get(language)
-    return bool(pattern and pattern.match(sentence))
+    return bool(pattern and pattern.match(sentence)) or (language == "en" and bool(_ENDING.search(sentence)))

@@ -234,7 +234,7 @@ ENGLISH = Wording(
             "What is marked machine-made or machine translation was written by the language model {model}; nobody "
             "has read it. Numbers and names of a brief stand in the articles it cites: follow those before you cite."
         ),
-        "kept": "copy kept, sha256 {sha}…",
+        "kept": "Copy kept, sha256 {sha}…",
         "fresh": "Since the last edition: {articles}.",
         "fresh_outlets": "Since the last edition: {articles}, {outlets} not heard before.",
         "fresh_nothing": "{fresh} No new fact found.",
