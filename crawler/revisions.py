@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, Levenshtein
@@ -55,10 +55,11 @@ def compare(before: Version, after: Version) -> Edit:
     texts = [_normal(version[1]) for version in (before, after)]
     if _flat(titles[0]) == _flat(titles[1]) and _flat(texts[0]) == _flat(texts[1]):
         return Edit(kind="none")
-    title_changes = list(_changes(_words(titles[0]), _words(titles[1])))
-    changes = list(_changes(_words(texts[0]), _words(texts[1])))
+    (old_title, title), (old_text, text) = map(_words, titles), map(_words, texts)
+    title_changes, changes = list(_changes(old_title, title)), list(_changes(old_text, text))
     kind = _kind(title_changes, changes)
-    return Edit(kind=kind, note="; ".join(_notes(kind, title_changes, changes)))
+    figures = _figures([*title_changes, *changes], left=[*title, *text])
+    return Edit(kind=kind, note="; ".join(_notes(kind, figures, title_changes, changes)))
 
 
 # ---------------------------------------------------------------- what is no change
@@ -163,6 +164,10 @@ def _spelled(token: str) -> str:
 # ---------------------------------------------------------------- changes
 
 
+#: The figures of a place before and after.
+_Figures = tuple[tuple[str, ...], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """A run of words that was replaced, removed or added."""
@@ -182,12 +187,12 @@ class _Change:
         return len(before) == len(after) and all(map(_is_misspelling, before, after))
 
     @property
-    def figures(self) -> tuple[str, str] | None:
+    def figures(self) -> _Figures | None:
         """The figures before and after; None unless one of before is gone."""
         if len(self.before) > _LOCAL or len(self.after) > _LOCAL:
             return None
-        old, new = ([word.text for word in side if word.is_figure] for side in (self.before, self.after))
-        return (", ".join(old), ", ".join(new)) if Counter(old) - Counter(new) else None
+        old, new = (tuple(word.text for word in side if word.is_figure) for side in (self.before, self.after))
+        return (old, new) if Counter(old) - Counter(new) else None
 
 
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -272,12 +277,13 @@ def _kind(title_changes: list[_Change], changes: list[_Change]) -> str:
     return "text" if grave or len(changes) > _MOST_TYPOS else "typo"
 
 
-def _notes(kind: str, title_changes: list[_Change], changes: list[_Change]) -> Iterator[str]:
+def _notes(
+    kind: str, figures: Sequence[_Figures], title_changes: list[_Change], changes: list[_Change]
+) -> Iterator[str]:
     if kind == "headline":
         yield "headline"
-    figures = [change.figures for change in (*title_changes, *changes) if change.figures]
     if figures:
-        yield ", ".join(f"{old} → {new or 'removed'}" for old, new in figures[:3])
+        yield ", ".join(f"{', '.join(old)} → {', '.join(new) or 'removed'}" for old, new in figures[:3])
     if changes:
         lost, won = _size([c.before for c in changes]), _size([c.after for c in changes])
         paragraphs = max(
@@ -289,6 +295,16 @@ def _notes(kind: str, title_changes: list[_Change], changes: list[_Change]) -> I
         yield "punctuation"
     elif kind == "typo":
         yield "headline spelling"
+
+
+def _figures(changes: Iterable[_Change], *, left: Iterable[_Word]) -> list[_Figures]:
+    """Return the figures that changed, each once; none is removed that was replaced or is *left* elsewhere."""
+    pairs = [change.figures for change in changes if change.figures]
+    still = {word.text for word in left} | {figure for old, new in pairs if new for figure in old}
+    told = [
+        (old if new else tuple(f for f in dict.fromkeys(old) if f not in still), new) for old, new in pairs
+    ]
+    return [pair for pair in dict.fromkeys(told) if pair[0]]
 
 
 def _size(runs: list[tuple[_Word, ...]]) -> int:

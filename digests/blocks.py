@@ -15,7 +15,7 @@ from digests.rank import importance
 from digests.sentences import EXCERPT_CHARACTERS, allowed, excerpt, first_sentence, one_line
 from digests.telling import Printed, Telling
 from digests.wording import Wording
-from storage.edition import Article, Change, ChangeKind, Origin, Phase, by_origin
+from storage.edition import Article, Change, ChangeKind, Origin, by_origin
 from storage.urls import try_canonical
 
 TITLE_CHARACTERS, NAME_CHARACTERS, CITING_CHARACTERS, GIST_CHARACTERS = 300, 60, 300, 140
@@ -79,6 +79,7 @@ class Teller:
             quotes=tuple(map(self._passage, told.quotes)),
             people=told.people,
             grounds=one_line(in_words(told.grounds, self.words)),
+            grounds_in_all=len(told.whole.articles) > len(story.articles),
             importance=sum(points for _, points in parts),
             points=tuple(f"{term.name} {points}" for term, points in parts),
             outlets=len(story.outlets),
@@ -140,12 +141,12 @@ class Teller:
         )
 
     def _fresh(self, told: Telling) -> str:
-        """Return how much was added to what this reader was sent of the story; empty for a new one."""
+        """Return how much was added to what this reader was sent of the story; empty where that was nothing."""
         story = told.story
-        if story.phase is Phase.NEW or not self.knows_earlier:
-            return ""
         ids = {article.id for article in story.articles}
         before = {article.outlet for article in told.whole.articles if article.id not in ids}
+        if not (before and self.knows_earlier):
+            return ""
         articles = self.words.count("article", len(story.articles))
         unheard = len(set(story.outlets) - before)
         said = self.words.say("fresh", articles=articles)

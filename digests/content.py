@@ -15,6 +15,7 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 
 from storage.edition import ChangeKind
+from storage.model import PagePart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +135,8 @@ class Block:
     people: tuple[str, ...] = ()
     #: What the story rests on, in plain words; see docs/ranking.md.
     grounds: str = ""
+    #: These are told of more than what is new: of the articles of earlier editions as well.
+    grounds_in_all: bool = False
     #: Points of importance, and the terms they are the sum of: "origins 10".
     importance: int = 0
     points: tuple[str, ...] = ()
@@ -204,8 +207,8 @@ class Receipt:
     dropped: int = 0
     sources: int = 0
     sources_read: int = 0
-    off_topic: int = 0
-    duplicates: int = 0
+    #: As in :class:`storage.edition.CrawlHealth`.
+    pages: tuple[tuple[PagePart, int], ...] = ()
     troubled: tuple[Trouble, ...] = ()
     #: Pages that the seeds cite, as in :class:`storage.edition.CrawlHealth`.
     cited: int = 0
@@ -216,9 +219,9 @@ class Receipt:
     next: str = ""
 
     @property
-    def answered(self) -> int:
-        """Requests that got a usable answer, "nothing changed" included."""
-        return self.ok + self.not_modified
+    def read(self) -> int:
+        """Pages that were read; the other usable answers were lists of pages."""
+        return sum(n for _, n in self.pages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from digests.counts import Count, alike, counts, is_country, place_key, same_place
-from digests.names import name_keys
 from digests.people import nominative
 from digests.sentences import one_line
+from digests.voices import is_office, voice
 from digests.wording import Wording
 from storage.edition import Article, FigureLine
 from storage.figures import Figure, Qualifier, Quantity, apart
@@ -25,7 +25,7 @@ from storage.figures import Figure, Qualifier, Quantity, apart
 LINES_MOST, STEPS_MOST = 3, 5
 #: One voice counts on for so long in another story.
 _COUNTS_ON = timedelta(days=3)
-_NAME_CHARACTERS, _PRINTED_CHARACTERS = 40, 30
+_NAME_CHARACTERS, _PRINTED_CHARACTERS = 80, 30
 _CYRILLIC = frozenset(("ru", "uk", "kk"))
 _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 _ORDER = {quantity: place for place, quantity in enumerate(Quantity)}
@@ -36,7 +36,8 @@ def disputes(
 ) -> tuple[tuple[FigureLine, ...], ...]:
     """Return the lines of figures that are worth a reader's while, the gravest quantity first.
 
-    *articles* are new to the reader; *before* is what they were sent on the topic, of which only
+    *articles* are new to the reader; *before* is what they were sent on the topic. Of that only the
+    figures of the articles *earlier* in the same story count, and those on which a voice now goes on.
     """
     fresh = [line for article in articles if article.copy_of is None for line in _lines(article)]
     ids = {line.article_id for line in fresh}
@@ -61,15 +62,18 @@ def _takes_back(steps: Iterable[FigureLine]) -> bool:
 
 
 def _goes_on(sent: FigureLine, line: FigureLine) -> bool:
-    """Tell whether one voice counts on: it gave a figure of the same kind and place shortly before."""
+    """Tell whether one voice counts on: it gave a figure of the same kind and place shortly before.
+
+    An office of state that names no place speaks of its country.
+    """
     one, other = sent.figure, line.figure
-    place = place_key(one.place)
+    places = [place_key(figure.place) for figure in (one, other)]
+    of_a_country = is_office(one.said_by) and is_country("".join(places))
     return (
         (one.quantity, one.unit) == (other.quantity, other.unit)
-        and bool(place and one.said_by and other.said_by)
-        and same_place(place, place_key(other.place))
+        and bool(one.said_by and voice(one.said_by) == voice(other.said_by))
+        and (same_place(*places) if all(places) else of_a_country)
         and timedelta(0) <= line.at - sent.at <= _COUNTS_ON
-        and name_keys(one.said_by) == name_keys(other.said_by)
     )
 
 
@@ -145,7 +149,7 @@ def _without_repeats(lines: Iterable[FigureLine]) -> Iterator[FigureLine]:
 
 
 def in_words(steps: Sequence[FigureLine], words: Wording, *, day: Callable[[datetime], str]) -> str:
-    """Return one line of figures: "Detained: 4,400 (Steppe Courier, 8 Jan) → 5,800 (police, 9 Jan)".
+    """Return one line of figures: "Detained: 4,400 (police, via Courier, 8 Jan) → 5,800 (Bereg’s own, 9 Jan)".
 
     An arrow leads to a later day, a stroke parts what was said on one day.
     """
@@ -158,7 +162,7 @@ def in_words(steps: Sequence[FigureLine], words: Wording, *, day: Callable[[date
     for line in steps:
         when = day(line.at)
         told += f" {'→' if when != last_day else '/'} " if told else ""
-        told += f"{number(line.figure, words)} ({_voice(line)}, {when})"
+        told += f"{number(line.figure, words)} ({_voice(line, words)}, {when})"
         last_day = when
     return f"{name}{unit}{place}: {told}"
 
@@ -173,10 +177,15 @@ def _place(steps: Sequence[FigureLine], words: Wording) -> str:
     return f", {one_line(best, _NAME_CHARACTERS)}"
 
 
-def _voice(line: FigureLine) -> str:
-    """Return who gave it: whom the outlet names, else the outlet; "journalists" is no name."""
-    named = any(word[0].isupper() for word in line.figure.said_by.split())
-    return one_line(nominative(line.figure.said_by) if named else line.outlet, _NAME_CHARACTERS)
+def _voice(line: FigureLine, words: Wording) -> str:
+    """Return who gave it and who printed that; a number nobody is named for is the outlet's own.
+
+    One that is taken back is nobody's.
+    """
+    outlet, said_by = (one_line(name, _NAME_CHARACTERS) for name in (line.outlet, line.figure.said_by))
+    if said_by and said_by != outlet:
+        return words.say("figure_via", voice=nominative(said_by), outlet=outlet)
+    return outlet if line.figure.withdrawn else words.say("figure_own", outlet=outlet)
 
 
 def number(figure: Figure, words: Wording) -> str:

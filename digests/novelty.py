@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from digests.leaning import leans
 from digests.measures import measures
 from digests.names import name_key, stems, stumps, words
 from digests.sentences import one_line, prose
@@ -170,20 +171,23 @@ def news(
 
 
 def first_news(known: Told, article: Article) -> Fresh | None:
-    """Return the first sentence of an article that is news, or None."""
+    """Return the first sentence of an article that is news, one that stands alone before any that leans, or None."""
     ignored = {f"{article.at.month}-{article.at.day}"}
     enough = NEWS if known.words.get(article.language) else NEWS_ACROSS
+    leaning: Fresh | None = None
     best: Fresh | None = None
     for sentence in prose(article.text, title=article.title):
         found = facts(sentence, article.language, ignored=ignored)
         weight = known.weigh(found, article.language)
         weight += WITHDRAWN * bool(_withdrawn(_within(article.figures, sentence)) - known.withdrawn)
         fresh = Fresh(article=article, sentence=sentence, weight=weight)
-        if fresh.weight >= enough:
+        if leans(sentence, article.language):
+            leaning = leaning or (fresh if weight >= enough else None)
+        elif weight >= enough:
             return fresh
-        if fresh.weight > (best.weight if best else 0) and known.is_mostly_unheard(found, article.language):
+        elif weight > (best.weight if best else 0) and known.is_mostly_unheard(found, article.language):
             best = fresh
-    return best if best and best.weight >= SHORT_NEWS else None
+    return best if best and best.weight >= SHORT_NEWS else leaning
 
 
 def _withdrawn(figures: Iterable[Figure]) -> set[tuple[Quantity, int]]:

@@ -17,6 +17,7 @@ from rapidfuzz.fuzz import ratio
 from digests.names import name_keys, stumps
 from digests.sentences import one_line
 from storage.edition import Article
+from storage.figures import Statement
 
 #: Groups of a topic whose names are people and bodies.
 GROUPS = ("person", "body")
@@ -37,6 +38,10 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 
+#: Languages with a genitive, and attributions that ask for it: a preposition and a noun.
+_GENITIVE = frozenset(("ru", "uk"))
+_PHRASE = re.compile(r"(?:по|за|на|со|зі)\s+\w", re.IGNORECASE)
+
 Keys = frozenset[str]
 
 
@@ -48,6 +53,8 @@ class Mention:
     article: Article
     #: The topic's own name for whom it means; empty for a speaker.
     topic_id: str = ""
+    #: It stands in the genitive: "по словам Армана Толегенулы".
+    declined: bool = False
 
     @property
     def keys(self) -> Keys:
@@ -82,17 +89,18 @@ class Person:
         return len({mention.article.id for mention in self.mentions})
 
     def shown(self, language: str) -> str:
-        """Return one spelling: in the reader's language, else script; of a speaker; the most frequent."""
+        """Return one spelling: in the reader's script, a nominative, in the reader's language; the most frequent."""
         counted = Counter(mention.name for mention in self.mentions)
 
-        def place(mention: Mention) -> tuple[bool, bool, bool, bool, int, int, str]:
+        def place(mention: Mention) -> tuple[bool, bool, bool, bool, bool, int, int, str]:
             script = _in_script(mention.name, language)
+            plain = not mention.declined
             speaks = not mention.topic_id
-            # Who speaks stands in the nominative and often with an office; else the shortest form is likely it.
+            # Who speaks mostly stands in the nominative and often with an office; else the shortest form is likely it.
             length = len(mention.name) if speaks else -len(mention.name)
             own = mention.article.language == language
             full = speaks and len(mention.keys) > 1
-            return (own, script, speaks, full, counted[mention.name], length, mention.name)
+            return (script, plain, own, speaks, full, counted[mention.name], length, mention.name)
 
         return max(self.mentions, key=place).name
 
@@ -144,7 +152,12 @@ def _mentions(article: Article) -> Iterator[Mention]:
                 yield Mention(name, article, f"{evidence.group}/{evidence.term}")
     for said in article.statements:
         if name := name_of(said.speaker):
-            yield Mention(name, article)
+            yield Mention(name, article, declined=_declines(said))
+
+
+def _declines(said: Statement) -> bool:
+    """Tell whether the words of an attribution put the speaker in the genitive: "по словам", "за даними"."""
+    return said.language in _GENITIVE and bool(_PHRASE.match(said.verb))
 
 
 def name_of(speaker: str) -> str:

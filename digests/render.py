@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -25,6 +25,7 @@ from digests.content import EditionContent
 from digests.rank import BRIEF_MOST, ONLY_MOST, SEEN_MOST, TOP_MOST
 from digests.sentences import cut, one_line
 from digests.wording import Wording, offset_words, wording
+from storage.model import PagePart
 from storage.urls import try_canonical
 
 #: Largest HTML part, in bytes: 99,898 after base64, below where Gmail clips by either reading.
@@ -36,6 +37,15 @@ _LINK_CHARACTERS = 1200
 _COLUMNS = 76
 _GUILLEMETS = frozenset("ru uk kk ky be tg uz fr it es fa".split())  # noqa: SIM905
 _WHOLE = 1_000_000
+#: What became of a page, as a counted noun.
+_WORTH = {
+    PagePart.NEW: "worth_new",
+    PagePart.COPY: "worth_copy",
+    PagePart.EDITED: "worth_edited",
+    PagePart.OFF_TOPIC: "worth_off_topic",
+    PagePart.KNOWN: "worth_known",
+    PagePart.UNREAD: "worth_unread",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,30 +158,37 @@ def _still(content: EditionContent, words: Wording) -> list[str]:
 
 
 def _receipt(content: EditionContent, words: Wording) -> list[str]:
-    """Return the receipt, a sentence a line; the parts of the first add up to what was asked."""
+    """Return the receipt, a sentence a line: what was asked, then the pages of it that were read, by their parts."""
     r = content.receipt
-    outcomes = {
-        "part_ok": r.ok,
+    asked = {
+        "part_lists": r.ok - r.read,
+        "part_pages": r.read,
         "part_not_modified": r.not_modified,
         "part_refused": r.refused,
         "part_failed": r.failed,
         "part_dropped": r.dropped,
     }
-    parts = words.listing([words.say(key, n=f"{n:,}") for key, n in outcomes.items() if n])
-    asked = words.say("receipt_sum", asked=words.count("page", r.asked), parts=parts)
-    kept = {"new": content.articles, "off_topic": r.off_topic, "duplicates": r.duplicates}
-    cited = words.say(
-        "receipt_cited", cited=words.count("page", r.cited), live=r.cited_live, gone=r.cited_gone
-    )
+    cited = {
+        "cited_live": r.cited_live,
+        "cited_gone": r.cited_gone,
+        "cited_silent": r.cited - r.cited_live - r.cited_gone,
+    }
     checks = [words.say("receipt_last", last=r.last)] if r.last else []
     checks += [words.say("receipt_next", next=r.next)] if r.next else []
-    return [
-        asked if parts else words.say("receipt_none"),
-        words.say("receipt_kept", **kept),
+    lines = [
+        _sum(words.count("request", r.asked), asked, words) or words.say("receipt_none"),
+        _sum(words.count("page_read", r.read), {_WORTH[part]: n for part, n in r.pages}, words),
         words.say("receipt_sources", read=r.sources_read, sources=words.count("source", r.sources)),
-        *([cited] if r.cited else []),
+        _sum(words.count("cited", r.cited), cited, words),
         *([" ".join(checks)] if checks else []),
     ]
+    return [*filter(None, lines)]
+
+
+def _sum(whole: str, parts: Mapping[str, int], words: Wording) -> str:
+    """Return a whole and its parts in words; empty where there is nothing to add up."""
+    said = words.listing([words.count(key, n) for key, n in parts.items() if n])
+    return words.say("receipt_sum", whole=whole, parts=said) if said else ""
 
 
 def nobreak(text: str) -> str:

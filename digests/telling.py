@@ -9,17 +9,18 @@ the rest of the lead.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digests.disputes import disputes
 from digests.excerpts import Allowance
 from digests.grounds import Grounds, grounds
+from digests.leaning import leans
 from digests.novelty import Fresh, news, told_by
 from digests.people import people
 from digests.quotes import QUOTES_MOST, Quote, quotes
 from digests.rank import spokesman
 from digests.sentences import prose
-from storage.edition import Article, ChangeKind, FigureLine, Story
+from storage.edition import Article, ChangeKind, FigureLine, Phase, Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def tell(
     best = quotes(story.articles, known, language=language)
     lead, quoted = _lead_and_quotes(head, best, allowance, [one.text for one in fresh])
     return Telling(
-        story=story,
+        story=_going_on(story, whole, lines),
         whole=whole,
         head=head,
         news=fresh,
@@ -83,13 +84,23 @@ def tell(
     )
 
 
+def _going_on(story: Story, whole: Story, lines: Iterable[Sequence[FigureLine]]) -> Story:
+    """Return a story that goes on where its figures do: one that is compared with an earlier telling is not new."""
+    own = {article.id for article in whole.articles}
+    compared = any(line.article_id not in own for steps in lines for line in steps)
+    return replace(story, phase=Phase.DEVELOPING) if compared and story.phase is Phase.NEW else story
+
+
 def _can_tell(story: Story, told: Sequence[Article]) -> bool:
     """Tell whether finding nothing new means that there is nothing: some of it is in a language told before."""
     return not {article.language for article in story.articles}.isdisjoint(a.language for a in told)
 
 
 def _printed(found: Iterable[Fresh], allowance: Allowance) -> Iterator[Printed]:
+    """Yield the news that can be read without the sentence before it."""
     for fresh in found:
+        if leans(fresh.sentence, fresh.article.language):
+            continue
         if text := allowance.take(fresh.article, fresh.sentence):
             yield Printed(article=fresh.article, text=text)
 
@@ -101,7 +112,10 @@ def _lead_and_quotes(
 
     Beside news, one sentence of the lead says what it is about.
     """
-    sentences = [s for s in prose(head.text, title=head.title) if s not in shown][: 1 if shown else 2]
+    first, *others = (*prose(head.text, title=head.title), "")
+    if shown:
+        others = [sentence for sentence in others if not leans(sentence, head.language)]
+    sentences = [s for s in filter(None, (first, *others)) if s not in shown][: 1 if shown else 2]
     lead = [allowance.take(head, sentence) for sentence in sentences[:1]]
     quoted = tuple(_quoted(best, [*shown, *lead], allowance))
     if lead and lead[0] == sentences[0]:

@@ -1,15 +1,21 @@
-"""The ledger as a person reads it: figures of one kind and unit together, with where they part."""
+"""The ledger as a person reads it: figures of one kind and unit together, with where they part.
+
+What may be compared is settled where the mails settle it, in :mod:`digests.counts`: a town's dead do not
+disagree with the country's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations, groupby
 from typing import Any
 
-from digests.counts import place_key, same_place
+from digests.counts import Count, alike, counts
+from digests.voices import voice
 from storage.database import instant
+from storage.edition import FigureLine
 from storage.figures import disagree
 from storage.ledger import figure_of
 
@@ -27,7 +33,7 @@ class Group:
     disagree: bool
     #: True also when one was taken back or edited away.
     disputed: bool
-    #: The least and the most that anyone gives, as shown.
+    #: The least and the most of the figures that disagree, where some do, else of all, as shown.
     low: int
     high: int
     #: Rows of :func:`storage.ledger.figures`.
@@ -41,24 +47,37 @@ def group(rows: Iterable[dict[str, Any]]) -> list[Group]:
 
 
 def _group(quantity: str, unit: str, rows: tuple[dict[str, Any], ...]) -> Group:
-    nouns = [(figure_of(row), row) for row in rows]
-    # An article does not disagree with itself, nor a copy with its original.
-    parted = any(
-        same_place(place_key(one.place), place_key(other.place))
-        and disagree(one, other)
-        and _voice(row) != _voice(another)
-        for (one, row), (other, another) in combinations(nouns, 2)
-        if row["article_id"] != another["article_id"]
-        and not (row["copy_of"] or another["copy_of"])
-        and abs(instant(row["at"]) - instant(another["at"])) <= SAME_TIME
-    )
-    values = [figure.value for figure, _ in nouns if not figure.withdrawn] or [0]
+    # A copy does not disagree with its original, nor what was edited away with anything.
+    settled = counts(_line(row) for row in rows if row["current"] and not row["copy_of"])
+    parted = [*_parted(settled)]
+    values = [count.line.figure.value for pair in parted for count in pair]
+    values = values or [row["low"] or row["high"] or 0 for row in rows if not row["withdrawn"]] or [0]
     return Group(
-        quantity=quantity, unit=unit, disagree=parted, figures=rows, low=min(values), high=max(values),
-        disputed=parted or any(row["withdrawn"] or not row["current"] for row in rows),
+        quantity=quantity, unit=unit, disagree=bool(parted), figures=rows, low=min(values), high=max(values),
+        disputed=bool(parted) or any(row["withdrawn"] or not row["current"] for row in rows),
     )  # fmt: skip
 
 
-def _voice(row: dict[str, Any]) -> str:
+def _line(row: dict[str, Any]) -> FigureLine:
+    return FigureLine(
+        figure=figure_of(row), outlet=row["outlet"], at=instant(row["at"]), article_id=row["article_id"]
+    )
+
+
+def _parted(settled: Sequence[Count]) -> Iterator[tuple[Count, Count]]:
+    """Yield the pairs of figures for one place that two voices give and that cannot both be right."""
+    for where in dict.fromkeys(count.where for count in settled):
+        for one, other in combinations(alike([count for count in settled if count.where == where]), 2):
+            told, retold = one.line, other.line
+            if (
+                told.article_id != retold.article_id
+                and abs(told.at - retold.at) <= SAME_TIME
+                and _voice(told) != _voice(retold)
+                and disagree(told.figure, retold.figure)
+            ):
+                yield one, other
+
+
+def _voice(line: FigureLine) -> frozenset[str] | str:
     """Return who gives a figure: whom the outlet names, else the outlet."""
-    return str(row["said_by"] or row["outlet"])
+    return voice(line.figure.said_by) or line.outlet

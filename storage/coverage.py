@@ -29,8 +29,10 @@ from storage.edition import (
 )
 from storage.figures import Figure, Statement
 from storage.ledger import figures_of, statements_of, told_before
-from storage.model import Evidence, Precision, Url
+from storage.model import Evidence, Health, Precision, SourceKind, Url
 from storage.origins import origins_of
+from storage.receipts import pages_between
+from storage.urls import same_site
 from storage.why import Chains
 
 #: A source is called silent when it gave nothing for so long.
@@ -229,6 +231,9 @@ _RECEIPT = """
 """
 
 
+_BROKEN = frozenset({Health.FAILING, Health.GONE})
+_READABLE = frozenset({Health.OK, Health.NOT_MODIFIED, Health.EMPTY})
+
 #: The audit of what the seeds rest on, by the last answer of each page.
 _CITED = """
     SELECT count(DISTINCT c.url) AS cited,
@@ -242,14 +247,7 @@ def _health(db: Database, *, since: datetime, now: datetime, next_crawl_at: date
     span = [iso(since), iso(now)]
     sums = next(db.query(_RECEIPT, span))
     cited = next(db.query(_CITED))
-    verdicts = {
-        row["reason"]: row["n"]
-        for row in db.query(
-            "SELECT reason, count(*) AS n FROM verdicts WHERE judged_at > ? AND judged_at <= ? GROUP BY reason",
-            span,
-        )
-    }
-    watched = list(db.query("SELECT * FROM sources WHERE muted = 0 AND kind <> 'home' ORDER BY url"))
+    watched = _watched(db)
     troubled = tuple(_trouble(row) for row in watched if _is_troubled(row, now))
     return CrawlHealth(
         crawls=sums["crawls"],
@@ -260,9 +258,8 @@ def _health(db: Database, *, since: datetime, now: datetime, next_crawl_at: date
         failed=sums["failed"],
         dropped=sums["dropped"],
         sources=len(watched),
-        sources_read=sum(row["health"] in ("ok", "not-modified", "empty") for row in watched),
-        off_topic=verdicts.get("off-topic", 0),
-        duplicates=verdicts.get("copy-of-another-article", 0) + verdicts.get("same-text", 0),
+        sources_read=sum(row["health"] in _READABLE for row in watched),
+        pages=pages_between(db, since, now),
         troubled=troubled,
         cited=cited["cited"],
         cited_live=cited["live"],
@@ -272,13 +269,29 @@ def _health(db: Database, *, since: datetime, now: datetime, next_crawl_at: date
     )
 
 
+def _watched(db: Database) -> list[dict[str, Any]]:
+    """Return the sources that are to be read.
+
+    A home page is only asked for the sources behind it: it is one itself while it cannot be read and
+    its site has no other.
+    """
+    rows = list(db.query("SELECT * FROM sources WHERE muted = 0 ORDER BY url"))
+    lists = [row["url"] for row in rows if row["kind"] != SourceKind.HOME]
+    return [
+        row
+        for row in rows
+        if row["kind"] != SourceKind.HOME
+        or (row["health"] in _BROKEN and not any(same_site(row["url"], url) for url in lists))
+    ]
+
+
 def _is_troubled(row: dict[str, Any], now: datetime) -> bool:
     last_new = row["last_new_at"] or row["added_at"]
-    return row["health"] in ("failing", "gone", "empty") or instant(last_new) < now - SILENT_AFTER
+    return row["health"] in (*_BROKEN, Health.EMPTY) or instant(last_new) < now - SILENT_AFTER
 
 
 def _trouble(row: dict[str, Any]) -> SourceTrouble:
-    since = row["last_ok_at"] if row["health"] in ("failing", "gone") else row["last_new_at"]
+    since = row["last_ok_at"] if row["health"] in _BROKEN else row["last_new_at"]
     return SourceTrouble(
         name=row["name"] or row["url"],
         url=Url(row["url"]),

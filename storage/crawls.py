@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from storage.database import instant, iso, rows, writing
 from storage.model import CrawlReport, Outcome
+from storage.receipts import pages_of
 
 #: Reasons for trouble that a report names.
 _TROUBLES_MOST = 8
@@ -159,6 +160,7 @@ def _count(db: Database, crawl_id: int, *, state: str, error: str, duration_s: f
         sources_polled=total(purpose="source"),
         sources_failing=total(Outcome.FAILED, "source") + total(Outcome.REFUSED, "source"),
         pages_read=total(Outcome.OK, "page"),
+        pages=pages_of(db, crawl_id),
         verdicts=tuple((row["reason"], row["n"]) for row in verdicts),
         troubles=_troubles(db, crawl_id),
         duration_s=round(duration_s, 3),
@@ -195,7 +197,7 @@ def report_of(row: dict[str, Any]) -> CrawlReport:
 
 def report_from(fields: dict[str, Any]) -> CrawlReport:
     """Return a report from its fields as JSON gives them: lists become tuples again."""
-    listed = {name: tuple(map(tuple, fields.get(name, ()))) for name in ("verdicts", "troubles")}
+    listed = {name: tuple(map(tuple, fields.get(name, ()))) for name in ("pages", "verdicts", "troubles")}
     return CrawlReport(**{**fields, **listed})
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from storage.figures import Figure, Statement
-from storage.model import Evidence, Precision, Url
+from storage.model import Evidence, PagePart, Precision, Url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +130,8 @@ class CrawlHealth:
     dropped: int = 0
     sources: int = 0
     sources_read: int = 0
-    off_topic: int = 0
-    duplicates: int = 0
+    #: The pages that were read by what became of them; the other answers were lists of pages.
+    pages: tuple[tuple[PagePart, int], ...] = ()
     troubled: tuple[SourceTrouble, ...] = ()
     #: Pages that seeds cite by address; of them, those that answered last time, and those that are gone.
     cited: int = 0

@@ -21,7 +21,7 @@ from storage.edition import (
     Subscriber,
 )
 from storage.figures import Statement
-from storage.model import Evidence, Precision, Url
+from storage.model import Evidence, PagePart, Precision, Url
 
 NOW = datetime(2022, 1, 10, 0, 5, tzinfo=UTC)
 DESK = Desk(
@@ -376,8 +376,7 @@ HEALTH = CrawlHealth(
     failed=32,
     sources=44,
     sources_read=41,
-    off_topic=118,
-    duplicates=26,
+    pages=((PagePart.NEW, 41), (PagePart.COPY, 7), (PagePart.OFF_TOPIC, 118), (PagePart.KNOWN, 26)),
     troubled=(
         SourceTrouble(
             name="degdar.example/regions",

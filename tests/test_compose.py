@@ -16,7 +16,7 @@ from digests.sentences import EXCERPT_CHARACTERS, excerpt, sentences
 from storage.edition import Article, ChangeKind, Coverage, CrawlHealth, Edition, Phase, Story, Subscriber
 from storage.errors import ConfigError
 from storage.figures import Statement
-from storage.model import Precision
+from storage.model import PagePart, Precision
 from tests.sample_edition import DESK, NOW, READER, coverage
 
 DAY = date(2022, 1, 10)
@@ -26,7 +26,14 @@ QUIET = Coverage(
     window_from=NOW - timedelta(days=1),
     window_to=NOW,
     health=CrawlHealth(
-        crawls=4, requests=612, ok=500, not_modified=100, failed=12, sources=44, sources_read=43, off_topic=9
+        crawls=4,
+        requests=612,
+        ok=500,
+        not_modified=100,
+        failed=12,
+        sources=44,
+        sources_read=43,
+        pages=((PagePart.OFF_TOPIC, 9),),
     ),
 )
 
@@ -143,7 +150,7 @@ def test_a_quiet_day_says_so_with_its_counts() -> None:
 
     assert told.subject == "Sarydala unrest, 10 Jan: nothing new (612 pages checked)"
     assert "No new article and no change since the last edition." in told.text
-    assert "612 pages asked for: 500 answered, 100 unchanged, 12 failed." in told.text
+    assert "612 requests: 491 lists read, 9 pages read, 100 unchanged, 12 failed." in told.text
     assert "43 of 44 sources read." in told.text
     assert told.chart is None
     assert told.items == ()

@@ -207,6 +207,13 @@ def test_the_receipt_audits_the_pages_the_seed_cites(db: Database) -> None:
     assert receipt.cited_gone == len(EXPECTED.dead)
 
 
+def test_the_broken_source_is_named_in_every_mail_with_the_reason(demo: Path) -> None:
+    for mail in sorted((demo / "editions").glob("*.txt")):
+        text = mail.read_text("utf-8")
+        assert "12 of 13 sources read." in text
+        assert "- https://uzyn-jol.example/: not in the archive" in text
+
+
 def test_owners_are_told_from_the_catalogue_by_address(demo: Path) -> None:
     owner = ownership_of(load_settings(str(demo / "steppewatch.toml")))
 
@@ -258,6 +265,27 @@ def test_every_kept_article_stands_in_one_story_with_those_on_its_event(db: Data
     # A mission that came and a mission that leaves are two labels and may be one story that goes on.
     assert recall >= 0.95
     assert f >= 0.85
+
+
+def test_the_stories_are_the_expected_ones_but_for_those_known_to_be_told_together(db: Database) -> None:
+    stored = kept(db)
+    homes = {row["article_id"]: row["story_id"] for row in db.query("SELECT * FROM story_members")}
+    labels: dict[int, set[str]] = {}
+    for name, urls in EXPECTED.stories.items():
+        own = {homes[stored[identity(url)]["id"]] for url in urls if identity(url) in stored}
+        assert len(own) <= (2 if name == "curfew-almaty" else 1), name
+        for story in own:
+            labels.setdefault(story, set()).add(name)
+
+    together = {frozenset(names) for names in labels.values() if len(names) > 1}
+
+    # The first two go on. The others are notices of one's duties in what the story beside them tells of.
+    assert together <= {
+        frozenset({"csto-arrival", "csto-leaving"}),
+        frozenset({"detained-first", "detained-second"}),
+        frozenset({"fuel-protest", "emergency-mangystau"}),
+        frozenset({"internet", "curfew-almaty"}),
+    }
 
 
 def test_three_editions_reached_the_maildir_as_mails_a_client_can_read(demo: Path) -> None:

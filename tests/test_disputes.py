@@ -165,6 +165,46 @@ def test_what_another_story_told_is_no_beginning_unless_one_voice_counts_on() ->
     assert values(now, before=(sent(told, days=9),), own=False) == []
 
 
+def test_an_office_of_state_counts_on_in_another_language_and_speaks_of_its_country() -> None:
+    now = article(1, detained(7900, place="Казахстане", said_by="Министерстве внутренних дел"))
+    said = detained(5800, said_by="представитель МВД полковник Канат Ахат")
+
+    assert values(now, before=(sent(said),), own=False) == [[5800, 7900]]
+    assert values(now, before=(sent(replace(said, said_by="Минздрав")),), own=False) == []
+    assert values(now, before=(sent(replace(said, place="Taraz")),), own=False) == []
+
+
+def test_a_story_whose_figure_goes_on_from_an_earlier_edition_is_not_called_new() -> None:
+    now = article(1, detained(7900, place="Kazakhstan", said_by="Interior Ministry"))
+    before = sent(detained(5800, place="Казахстане", said_by="МВД"))
+    of = replace(coverage(), articles=(now,), changes=(), figures_before=(before,), knows_earlier=True)
+
+    (going_on,) = content(of).stories
+    (alone,) = content(replace(of, figures_before=())).stories
+
+    assert (going_on.phase, alone.phase) == ("developing", "new")
+    assert going_on.fresh == ""
+
+
+def test_the_office_that_gave_a_number_stands_before_the_outlet_whatever_its_case() -> None:
+    troops = counted(Quantity.TROOPS, 2500, unit="troops", said_by="комендатуры")
+    of = replace(
+        coverage(),
+        articles=(article(1, troops), article(2, replace(troops, low=3600, high=3600, said_by=""), hours=1)),
+        changes=(),
+    )
+
+    assert told(content(of)) == [
+        "Troops: 2,500 (комендатура, via Outlet 1, 10 Jan) / 3,600 (Outlet 2’s own, 10 Jan)"
+    ]
+
+
+def test_a_number_taken_back_is_not_called_the_outlets_own() -> None:
+    of = replace(coverage(), articles=(article(1, detained(160, withdrawn=True)),), changes=())
+
+    assert told(content(of)) == ["Detained: 160, withdrawn or denied (Outlet 1, 10 Jan)"]
+
+
 def test_what_is_taken_back_is_never_cut_from_a_long_line() -> None:
     many = [article(n, detained(100 + 50 * n, withdrawn=n == 3), hours=20 - n) for n in range(1, 12)]
 
@@ -241,10 +281,13 @@ def test_the_edition_prints_the_line_in_both_parts_with_who_said_it() -> None:
     first = sent(detained(4400, place="Тараз", said_by="Interior Ministry"))
     of = replace(coverage(), articles=(one,), changes=(), figures_before=(first,))
 
-    line = "Detained, Taraz: 4,400 (Interior Ministry, 9 Jan) → 5,800 (Interior Ministry, 10 Jan)"
+    line = (
+        "Detained, Taraz: 4,400 (Interior Ministry, via Steppe Courier, 9 Jan)"
+        " → 5,800 (Interior Ministry, via Outlet 1, 10 Jan)"
+    )
     assert told(content(of)) == [line]
     assert line in re.sub("<[^>]+>", "", edition(of).html)
-    assert "= Detained, Taraz: 4,400 (Interior Ministry, 9 Jan)" in edition(of).text
+    assert "= Detained, Taraz: 4,400 (Interior Ministry, via Steppe Courier, 9 Jan)" in edition(of).text
 
 
 def test_what_was_said_on_one_day_is_parted_by_a_stroke_and_a_range_keeps_its_words() -> None:
@@ -260,7 +303,7 @@ def test_what_was_said_on_one_day_is_parted_by_a_stroke_and_a_range_keeps_its_wo
     of = replace(coverage(), articles=(article(1, vague), article(2, firm, hours=1)), changes=())
 
     assert told(content(of)) == [
-        "Killed, security forces: десятки (Outlet 1, 10 Jan) / at least 164 (Outlet 2, 10 Jan)"
+        "Killed, security forces: десятки (Outlet 1’s own, 10 Jan) / at least 164 (Outlet 2’s own, 10 Jan)"
     ]
 
 

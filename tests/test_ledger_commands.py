@@ -51,6 +51,23 @@ def test_outlets_disagree_when_two_numbers_cannot_both_be_right() -> None:
     assert (one.disagree, one.low, one.high) == (True, 4400, 5800)
 
 
+def test_a_part_does_not_disagree_with_the_whole_nor_one_office_with_itself() -> None:
+    said = "За неделю погибли 160 человек, из них 103 в Алматы."
+    whole = row(
+        1, 160, quantity="killed", printed="160 человек", sentence=said, said_by="МВД", place="Казахстане"
+    )
+    part = row(1, 103, quantity="killed", printed="103", sentence=said, place="Алматы")
+    ward = row(2, 2, quantity="killed", printed="two", sentence="Two of them died in the ward.")
+    other = row(3, 225, quantity="killed", printed="225", place="Kazakhstan", said_by="Interior Ministry")
+    third = row(4, 300, quantity="killed", printed="300", place="Kazakhstan", said_by="doctors")
+
+    (agreed,) = group([whole, part, ward, other])
+    (parted,) = group([whole, part, ward, other, third])
+
+    assert not agreed.disagree
+    assert (parted.disagree, parted.low, parted.high) == (True, 160, 300)
+
+
 def test_a_place_is_one_place_in_any_script_and_no_other_that_begins_alike() -> None:
     (one,) = group([row(1, 4400, place="Kazakhstan"), row(2, 5800, place="Қазақстанда")])
     (other,) = group([row(1, 4400, place="Мангистау"), row(2, 5800, place="Мангейм")])

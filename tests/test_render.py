@@ -596,3 +596,27 @@ def test_a_removal_is_said_in_words_of_its_own() -> None:
     assert gone.kind is ChangeKind.REMOVED
     assert "REMOVED Линия 7" in told.text
     assert "HTTP 404 since 17:12" in told.html
+
+
+def test_the_text_part_tells_of_every_article_how_it_was_found_and_which_copy_is_kept() -> None:
+    of = coverage()
+    of = replace(of, articles=tuple(replace(a, capture_sha256=f"{a.id:064x}"[::-1]) for a in of.articles))
+    made = edition(of)
+    told, text = EditionContent.from_json(made.content), made.text
+    flat = " ".join(text.split())
+
+    for line in (line for block in (*told.top, *told.brief) for line in block.members):
+        assert flat.count(f"sha256 {line.kept}…") == 1
+        assert " › ".join(line.path) in flat
+    assert any(block.also for block in told.top)
+
+
+def test_what_a_story_rests_on_says_whether_earlier_editions_are_in_it() -> None:
+    content = EditionContent.from_json(edition().content)
+    (block, *_) = content.stories
+    going_on = replace(content, top=(replace(block, grounds="2 texts", grounds_in_all=True),))
+    alone = replace(content, top=(replace(block, grounds="2 texts"),))
+
+    assert "In all, earlier editions included, it rests on 2 texts" in " ".join(render(going_on)[1].split())
+    assert "Rests on 2 texts" in " ".join(render(alone)[1].split())
+    assert "it rests on" in render(going_on)[0]

@@ -78,6 +78,13 @@ def test_a_figure_in_words_or_gone_is_a_figure(change: tuple[str, str], note: st
     assert (changed.kind, changed.note.split(";")[0]) == ("figure", note)
 
 
+def test_a_figure_replaced_in_one_place_is_not_called_removed_in_another() -> None:
+    before = "More than 4,400 were held. It said 4,400. At least 4,400 are in custody, 103 in Taraz, he said."
+    after = "About 5,800 were held. It said nothing. More are in custody, some in Taraz, he said. Not 103, he said."
+
+    assert compare(("T", before), ("T", after)).note.startswith("4400 → 5800; body")
+
+
 def test_a_changed_headline_comes_before_all_else() -> None:
     changed = edit(("164", "225"), title="All bridges of Taldy stay open")
 

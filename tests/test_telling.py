@@ -45,7 +45,57 @@ def told(new: Story, before: tuple[Article, ...] = ()) -> Telling:
     return tell(new, replace(new, articles=(*before, *new.articles)), language="en")
 
 
+# ---------------------------------------------------------------- news
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        (
+            "en",
+            "This was announced by Major Igor Stolbov on Sunday.",
+            "The 2,030 soldiers leave Taraz on 19 January.",
+        ),
+        ("en", "On Sunday it is 5,800.", "Colonel Kanat Akhat counted 5,800 people in Taraz."),
+        (
+            "ru",
+            "Об этом рассказал майор Игорь Столбов.",
+            "Из Тараза уйдут 2030 солдат, сказал Герман Поспелов.",
+        ),
+        (
+            "ru",
+            "По его словам, вывод займёт 10 дней.",
+            "Из Тараза уйдут 2030 солдат, сказал Герман Поспелов.",
+        ),
+        ("uk", "Про це сказав майор Ігор Столбов.", "З Тараза підуть 2030 солдатів, сказав Герман Поспєлов."),
+        ("kk", "Бұл туралы майор Игорь Столбов айтты.", "Тараздан 2030 сарбаз кетеді, деді Герман Поспелов."),
+    ],
+)
+def test_the_news_is_a_sentence_that_stands_alone(language: str, first: str, second: str) -> None:
+    before = article(1, FIRE, language="en")
+    new = article(2, f"{first} {second}", language=language, days=1)
+    only = article(3, first, language=language, days=1)
+
+    assert [one.text for one in told(story(new), (before,)).news] == [second]
+    assert told(story(only), (before,)).news == ()
+
+
+def test_the_lead_beside_the_news_stands_alone_as_well() -> None:
+    text = "Colonel Kanat Akhat counted 5,800 people in Taraz. On Saturday it was 4,400. The cells are full."
+    found = told(story(article(2, text, days=1)), (article(1, FIRE),))
+
+    assert (found.news[0].text, found.lead) == (text.split(". ")[0] + ".", "The cells are full.")
+
+
 # ---------------------------------------------------------------- people
+
+
+def test_who_is_in_a_story_stands_in_the_nominative_where_any_text_has_it() -> None:
+    genitive = replace(said("полковника Каната Жетписбаєва", "…"), verb="за словами", language="uk")
+    plain = replace(said("полковник Канат Жетпысбаев", "…"), verb="уточнил", language="ru")
+
+    assert people([speaking(1, genitive), speaking(2, plain)], language="en") == ("Канат Жетпысбаев",)
+    assert people([speaking(1, genitive)], language="en") == ("Каната Жетписбаєва",)
 
 
 def test_a_person_is_named_once_whatever_the_script_and_as_the_reader_writes_it() -> None:

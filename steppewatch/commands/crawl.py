@@ -94,8 +94,8 @@ def show_report(report: CrawlReport) -> None:
     )
     which = " (which: steppewatch sources check)" if report.sources_failing else ""
     click.echo(f"  {report.sources_polled} sources asked, {report.sources_failing} failing{which}")
-    verdicts = ", ".join(f"{count} {reason}" for reason, count in report.verdicts) or "none"
-    click.echo(f"  {report.pages_read} pages read; verdicts: {verdicts}")
+    parts = " + ".join(f"{count} {part}" for part, count in report.pages)
+    click.echo(f"  {report.pages_read} pages read{' = ' if parts else ''}{parts}")
     for outcome, purpose, note, count in report.troubles[:_TROUBLES_SHOWN]:
         click.echo(f"  {count} {outcome} {_PURPOSES[purpose]}: {plain(note) or 'no reason given'}")
     if report.error:
