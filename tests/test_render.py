@@ -262,6 +262,14 @@ def test_what_one_language_alone_tells_has_a_section_after_the_brief_ones() -> N
         assert places == sorted(places)
 
 
+def test_an_empty_line_parts_each_story_from_the_next_in_the_text() -> None:
+    top = edition().text.split("TOP STORIES\n")[1].split("IN BRIEF")[0].split("\n")
+
+    before = [top[at - 1] for at, line in enumerate(top) if at and re.match(r"\[\d+\] ", line)]
+    assert len(before) > 1
+    assert set(before) == {""}
+
+
 def test_every_link_of_the_html_stands_in_the_text() -> None:
     told = edition()
 
