@@ -34,12 +34,13 @@ from crawler.shelf import Shelf
 from crawler.spiders.citations import CitationSpider
 from crawler.tasks import warm
 from crawler.workers import Workers
+from storage.accounting import CrawlReport
 from storage.archives import ArchiveIndex
 from storage.captures import CaptureWriter
 from storage.crawls import end_crawl
 from storage.database import open_database, writing
 from storage.errors import SteppewatchError
-from storage.model import CrawlReport, Outcome, SourceKind
+from storage.model import Outcome, SourceKind
 from storage.pages import due_pages, make_due
 from storage.provenance import citations, sources
 from storage.urls import canonical

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from pydantic import TypeAdapter
 
+from storage.accounting import PagePart
 from storage.edition import ChangeKind
-from storage.model import PagePart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

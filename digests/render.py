@@ -25,7 +25,7 @@ from digests.content import EditionContent
 from digests.rank import BRIEF_MOST, ONLY_MOST, SEEN_MOST, TOP_MOST
 from digests.sentences import cut, one_line
 from digests.wording import Wording, offset_words, wording
-from storage.model import PagePart
+from storage.accounting import PagePart
 from storage.urls import try_canonical
 
 #: Largest HTML part, in bytes: 99,898 after base64, below where Gmail clips by either reading.

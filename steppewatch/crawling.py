@@ -21,10 +21,10 @@ from sqlite_utils import Database
 from crawler.plan import CrawlPlan, Limits, Manners, Scope
 from steppewatch.settings import Settings
 from storage import errors
+from storage.accounting import CrawlReport
 from storage.crawls import begin_crawl, bind_request, crawl_rows, end_crawl, report_from
 from storage.database import checkpoint, open_database
 from storage.errors import ConfigError, CrawlError, SteppewatchError, StorageError
-from storage.model import CrawlReport
 from storage.pages import due_pages
 from storage.provenance import sources
 

@@ -21,9 +21,9 @@ from steppewatch.settings import FILE_NAME, Settings, load_settings
 from steppewatch.shipped import shipped
 from steppewatch.state import prepare_state, writer_lock
 from storage import editions, subscribers
+from storage.accounting import CrawlReport
 from storage.database import open_database
 from storage.errors import UsageError
-from storage.model import CrawlReport
 from storage.provenance import add_seed
 
 _MARK = ".steppewatch-demo"

@@ -18,10 +18,10 @@ from steppewatch.crawling import Progress, check_ready, run_crawl
 from steppewatch.publishing import group_new
 from steppewatch.settings import Settings
 from steppewatch.state import holder, prepare_state, writer_lock
+from storage.accounting import CrawlReport
 from storage.crawls import crawl_rows, report_of, request_by_id, request_crawl
 from storage.database import open_database, open_readonly
 from storage.errors import CrawlError, UsageError
-from storage.model import CrawlReport
 
 #: A running service takes a request within seconds; after so many it is reported as stuck.
 _TAKEN_WITHIN_S = 60.0

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.accounting import CrawlReport
 from storage.database import instant, iso, rows, writing
-from storage.model import CrawlReport, Outcome
+from storage.model import Outcome
 from storage.receipts import pages_of
 
 #: Reasons for trouble that a report names.

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from storage.accounting import PagePart
 from storage.figures import Figure, Statement
-from storage.model import Evidence, PagePart, Precision, Url
+from storage.model import Evidence, Precision, Url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.accounting import PagePart
 from storage.database import iso
-from storage.model import PagePart, Reason
+from storage.model import Reason
 
 #: What a page was worth by the verdict on it. One whose body is the same as before gets no verdict at all.
 _PARTS: dict[str | None, PagePart] = {

@@ -31,10 +31,11 @@ from steppewatch.crawling import run_crawl
 from steppewatch.publishing import group_new
 from steppewatch.settings import Settings, load_settings
 from steppewatch.state import prepare_state
+from storage.accounting import CrawlReport
 from storage.archives import ArchiveIndex
 from storage.database import open_database, open_readonly
 from storage.edition import Article, Edition
-from storage.model import CrawlReport, Source, SourceKind, Url
+from storage.model import Source, SourceKind, Url
 from storage.provenance import add_source
 from storage.urls import canonical
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from digests.content import Desk
+from storage.accounting import PagePart
 from storage.edition import (
     Article,
     Change,
@@ -21,7 +22,7 @@ from storage.edition import (
     Subscriber,
 )
 from storage.figures import Statement
-from storage.model import Evidence, PagePart, Precision, Url
+from storage.model import Evidence, Precision, Url
 
 NOW = datetime(2022, 1, 10, 0, 5, tzinfo=UTC)
 DESK = Desk(

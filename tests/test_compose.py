@@ -13,10 +13,11 @@ from digests.compose import compose, content_of, sparkline
 from digests.content import EditionContent
 from digests.render import render
 from digests.sentences import EXCERPT_CHARACTERS, excerpt, sentences
+from storage.accounting import PagePart
 from storage.edition import Article, ChangeKind, Coverage, CrawlHealth, Edition, Phase, Story, Subscriber
 from storage.errors import ConfigError
 from storage.figures import Statement
-from storage.model import PagePart, Precision
+from storage.model import Precision
 from tests.sample_edition import DESK, NOW, READER, coverage
 
 DAY = date(2022, 1, 10)

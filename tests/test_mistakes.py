@@ -84,8 +84,6 @@ def test_what_begins_like_an_address_is_taken_for_one(terminal: Terminal, comman
         (("story", "list", "--topic"), "everything, kazakhstan-unrest"),
         (("digest", "list", "--topic"), "everything, kazakhstan-unrest"),
         (("digest", "preview", "--topic"), "kazakhstan-unrest"),
-        (("articles", "list", "--outlet"), "none yet"),
-        (("articles", "list", "--language"), "none yet"),
     ],
     ids=lambda given: given if isinstance(given, str) else " ".join(given),
 )
@@ -96,6 +94,14 @@ def test_a_name_that_nothing_has_is_refused_with_what_there_is(
 
     assert said.startswith("steppewatch: nosuch: n")
     assert said.endswith(f"There is: {exists}\n")
+
+
+@pytest.mark.parametrize("key", ["outlet", "language"])
+def test_what_no_article_has_yet_is_no_mistake_but_said(terminal: Terminal, key: str) -> None:
+    listed = terminal.type("articles", "list", f"--{key}", "nosuch", code=0)
+
+    assert listed.startswith(f"No article of this {key} is kept: nosuch. There is: none yet.")
+    assert terminal.type("articles", "list", f"--{key}", "nosuch", "--json", code=0).strip() == "[]"
 
 
 def test_a_source_that_is_not_polled_cannot_be_crawled_alone(terminal: Terminal) -> None:

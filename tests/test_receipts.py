@@ -15,12 +15,13 @@ from sqlite_utils import Database
 
 from steppewatch.commands.crawl import show_report
 from storage import subscribers
+from storage.accounting import CrawlReport, PagePart
 from storage.articles import add_verdict
 from storage.coverage import coverage
 from storage.crawls import begin_crawl, crawl_rows, end_crawl, record_fetch, report_of
 from storage.database import open_database
 from storage.edition import CrawlHealth
-from storage.model import CrawlReport, Health, Outcome, PagePart, Reason, Source, SourceKind, Url, Verdict
+from storage.model import Health, Outcome, Reason, Source, SourceKind, Url, Verdict
 from storage.provenance import add_source, save_source, source_by_id
 from tests import sample_edition
 from tests.test_compose import edition

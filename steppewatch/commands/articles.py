@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from steppewatch.commands import active_topic, changing, json_option, reading, settings_of
-from steppewatch.commands.parameters import ADDRESS, require_name, topic_option
+from steppewatch.commands.parameters import ADDRESS, there_is, topic_option
 
 _EMPTY = "No articles kept yet. Read the sources: steppewatch crawl"
 
@@ -40,15 +40,18 @@ def list_articles(ctx: click.Context, /, as_json: bool, days: int | None, **filt
 
     since = datetime.now(UTC) - timedelta(days=days) if days else None
     with reading(ctx) as db:
-        for name, existing in (("outlet", queries.outlets), ("language", queries.languages)):
-            if filters[name]:
-                require_name(filters[name], existing(db), problem=f"no article of this {name} is kept")
         found = list(queries.articles(db, since=since, **filters))
+        kept = {"outlet": queries.outlets(db), "language": queries.languages(db)}
     if as_json:
         show_json(found)
-    else:
-        narrowed = days or any(value for name, value in filters.items() if name != "limit")
-        _table(found, empty="No article fits." if narrowed else _EMPTY)
+        return
+    mistyped = (
+        f"No article of this {key} is kept: {filters[key]}. {there_is(names, like=filters[key])}."
+        for key, names in kept.items()
+        if filters[key] and filters[key] not in names
+    )
+    narrowed = days or any(value for name, value in filters.items() if name != "limit")
+    _table(found, empty=next(mistyped, "No article fits.") if narrowed else _EMPTY)
 
 
 @articles.command()

@@ -10,7 +10,7 @@ from steppewatch.commands import json_option, reading, settings_of
 from steppewatch.commands.parameters import ADDRESS
 
 if TYPE_CHECKING:
-    from storage.model import CrawlReport
+    from storage.accounting import CrawlReport
 
 
 #: Reasons for trouble that a person is shown; all of them are in --json.

@@ -58,16 +58,21 @@ def require_name(name: str, existing: Sequence[str], *, problem: str) -> str:
     from storage.errors import UsageError
 
     if name not in existing:
-        raise UsageError(problem, subject=name, hint=f"There is: {_some(existing, like=name)}")
+        raise UsageError(problem, subject=name, hint=there_is(existing, like=name))
     return name
 
 
-def _some(names: Sequence[str], *, like: str) -> str:
-    """Return names for a hint: all of a few, of many those that are likely meant.
+def there_is(names: Sequence[str], *, like: str) -> str:
+    """Return a hint that says what exists instead of *like*.
 
-    >>> _some(["tass", "rbc"], like="ria"), _some([], like="ria")
-    ('tass, rbc', 'none yet')
+    >>> there_is(["tass", "rbc"], like="ria"), there_is([], like="ria")
+    ('There is: tass, rbc', 'There is: none yet')
     """
+    return f"There is: {_some(names, like=like)}"
+
+
+def _some(names: Sequence[str], *, like: str) -> str:
+    """Return all of a few names; of many, those that are likely meant."""
     from difflib import get_close_matches
 
     if len(names) <= _NAMED:
