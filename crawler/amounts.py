@@ -110,7 +110,7 @@ _SHARE_END = re.compile(r"(?<!\w)(?:one|two|three|four|five|six|seven|eight|nine
 _KAZAKH_SHARE = re.compile(r"\w+[дтн][ае]н\s+(?:бір|екі|үш)(?:і|еуі)?", re.IGNORECASE)
 _AGE_BEFORE = re.compile(
     r"(?<!\w)(?:youngest|oldest|eldest|aged?|aged between|turned|младш\w+|старш\w+|наймолодш\w+|найстарш\w+)"
-    r"(?:\s+(?:was|is|were|of them|just|only|было|был|було))*\s*[—–-]?\s*$",
+    r"(?:\s+(?:was|is|were|of them|just|only|было|был|було))*(?:\s+\d{1,2}(?:\s+(?:to|and|or)|\s?[—–-]))?\s*[—–-]?\s*$",
     re.IGNORECASE,
 )
 #: "312 тыс. заражённых": the full stop belongs to the number.
@@ -138,6 +138,16 @@ def amounts(text: str, *, language: str) -> tuple[Amount, ...]:
     return tuple(ranges(text, found, language))
 
 
+def is_near(text: str, start: int, *, language: str) -> bool:
+    """Tell whether a number follows within three words: "of | more than ten thousand arrested".
+
+    >>> is_near("Officials speak of some 40 dead.", 18, language="en"), is_near("of it", 2, language="en")
+    (True, False)
+    """
+    match = _grammar(language).run.search(lower(text[start : start + 48]))
+    return match is not None and len(text[start : start + match.start()].split()) <= 3
+
+
 def lower(text: str) -> str:
     """Return the text in small letters, every character in its place.
 
@@ -159,7 +169,13 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
     if rough and _is_turned(parts):
         parts.reverse()
     before = text[max(0, start - _BEFORE_CHARS) : start]
-    if _is_no_count(text, start, end, before, digits=parts[0][1] or ""):
+    # "үш-бес мың", "два-три десятка": the dash joins two numbers.
+    more = (
+        text[end : end + 1] == "-"
+        and parts[0][1] is None
+        and grammar.run.match(lower(text), end + 1) is not None
+    )
+    if _is_no_count(text, start, end, before, digits=parts[0][1] or "", more=more):
         return None
     kind, width = _qualifier(before, grammar)
     value, vague = _value(parts, kind is not Qualifier.EXACT, several=bool(grammar.several.search(before)))
@@ -194,12 +210,12 @@ def _is_turned(parts: list[re.Match[str]]) -> bool:
     )
 
 
-def _is_no_count(text: str, start: int, end: int, before: str, *, digits: str) -> bool:
+def _is_no_count(text: str, start: int, end: int, before: str, *, digits: str, more: bool) -> bool:
     """Tell whether a number is a date, an age, a price, an address, a part of something longer."""
     rest = _RANGE_END.match(text, end)
     if (
         _NOT_AFTER.match(text, end)
-        or _GLUED.match(text, end)
+        or (_GLUED.match(text, end) and not more)
         or (rest and _NOT_AFTER.match(text, rest.end()))
     ):
         return True

@@ -31,7 +31,9 @@ from crawler.quantities import (
     marks,
 )
 from crawler.ranges import Amount
-from crawler.speakers import Speech, speeches
+from crawler.speakers import speeches
+from crawler.speech import Speech
+from crawler.tellers import given, is_speaker, said_by
 from storage.figures import Figure, Quantity
 from storage.sentences import Sentences, plain
 
@@ -75,15 +77,19 @@ def _figures(
         if end - begin > 3 * _SENTENCE_CHARS:
             continue
         words: Sequence[Mark] = marks(text, begin, end, language=language)
-        if not words or is_condition(text[begin:end], language=language):
+        if not (words or earlier) or is_condition(text[begin:end], language=language):
             continue
         clear, words = without_insertions(text, group, words, said, (begin, end))
         counted = _counted(clear, group, words, (begin, end), language)
         here: list[Figure] = []
         for place, one in enumerate(counted):
-            what = _quantity(clear, counted, place, words) or of_them(text, one, (begin, end), earlier)
+            what = None if is_speaker(one.amount, said) else _quantity(clear, counted, place, words)
+            what = what or of_them(text, one, (begin, end), earlier)
+            if one.predicate is None and one.noun is None:
+                what = what or given(text, one.amount, (begin, end), here, earlier)
             if what is not None:
-                here.append(_figure(text, one.amount, what, (begin, end), said, language))
+                who = said_by(text, one.amount, group, said, (begin, end))
+                here.append(_figure(text, one.amount, what, (begin, end), who, language))
         yield from here
         earlier = here
 
@@ -121,34 +127,18 @@ def _by_sentence(found: Sequence[Amount], sentences: Sentences) -> Iterator[tupl
 
 
 def _figure(
-    text: str, amount: Amount, what: tuple[Quantity, str], span: tuple[int, int], said: Sequence[Speech],
-    language: str,
+    text: str, amount: Amount, what: tuple[Quantity, str], span: tuple[int, int], who: str, language: str
 ) -> Figure:  # fmt: skip
     quantity, unit = what
     sentence = text[span[0] : span[1]]
     return Figure(
         quantity=quantity, unit=unit, low=amount.low, high=amount.high, qualifier=amount.qualifier,
-        printed=text[amount.start : amount.end], offset=amount.start, said_by=_said_by(text, amount, said, span),
+        printed=text[amount.start : amount.end], offset=amount.start, said_by=who,
         place=place_in(sentence, amount.start - span[0], language=language),
         date=date_in(sentence, amount.start - span[0]),
         withdrawn=is_withdrawn(sentence, amount.start - span[0], language=language),
         sentence=plain(sentence)[:_SENTENCE_CHARS],
     )  # fmt: skip
-
-
-def _said_by(text: str, amount: Amount, said: Sequence[Speech], span: tuple[int, int]) -> str:
-    """Return the origin that the sentence names: whom the outlet cites before the outlet itself."""
-    here = [
-        speech
-        for speech in said
-        if span[0] <= speech.verb_start < span[1]
-        and ";" not in text[speech.end : amount.start]
-        and ";" not in text[amount.end : speech.start]
-    ]
-    if not here:
-        return ""
-    cited = [speech for speech in here if speech.form == "citing"]
-    return min(cited or here, key=lambda speech: abs(speech.verb_start - amount.number)).speaker
 
 
 # ---------------------------------------------------------------- from words to a quantity

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from crawler.counted import part_of
 from crawler.quantities import Mark
 from crawler.ranges import Amount
-from crawler.speakers import Speech
+from crawler.speech import Speech
 
 _CLOSES = re.compile(r"[^,.;:!?«»]{0,30},")
 

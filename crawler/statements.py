@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from crawler.clauses import LEAST_WORDS, clauses, trimmed
 from crawler.number_words import LANGUAGES
-from crawler.speakers import Speech, announced, speeches
+from crawler.speakers import announced, speeches
+from crawler.speech import Speech
 from storage.figures import Statement
 from storage.sentences import Sentences
 
