@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from crawler.bare_speakers import BODY
+from crawler.number_words import LANGUAGES
 from crawler.persons import Person, persons
 from crawler.speaker_names import cleaned
 from crawler.speaker_words import words_of
@@ -94,7 +95,8 @@ def _named(text: str, span: tuple[int, int], earlier: Sequence[Speech]) -> list[
     return [
         person
         for person in persons(text, *span)
-        if person.full or any(person.name in _own_words(one.speaker) for one in earlier)
+        if person.full
+        or (is_one(person.name) and any(person.name in _own_words(one.speaker) for one in earlier))
     ]
 
 
@@ -103,10 +105,13 @@ def _is_clear(text: str, named: Sequence[Person], begin: int) -> bool:
     first = named[0]
     if _TOLD.search(text, max(begin, first.start - 40), first.start):
         return False
+    if len(named) > 1 and _AND.fullmatch(text, first.end, named[1].start):
+        return False
     others = {one.name for one in named if one.name not in first.name and first.name not in one.name}
     return not others or len(text[begin : first.start].split()) <= _SUBJECT_WORDS
 
 
+_AND = re.compile(r"\s+(?:and|и|та|і|й|мен|бен|пен|және)\s+(?:\w+\s+){0,2}")
 #: Before the subject of a sentence stand no more words than these: its office.
 _SUBJECT_WORDS = 4
 
@@ -123,12 +128,13 @@ def is_one(speaker: str) -> bool:
     >>> is_one("Ерлан Касенов"), is_one("врач"), is_one("officials"), is_one("родных"), is_one("министерство")
     (True, True, False, False, False)
     """
-    if any(persons(speaker, 0, len(speaker))):
+    if any(one.full for one in persons(speaker, 0, len(speaker))):
         return True
     words = speaker.split()
-    return (
-        bool(words) and not _MANY.fullmatch(words[0 if len(words) > 1 else -1]) and not BODY.match(words[0])
-    )
+    if not words or BODY.match(words[0]):
+        return False
+    office = any(words_of(language).role.match(words[0]) for language in LANGUAGES)
+    return not (office or words[0][0].islower()) or not _MANY.fullmatch(words[0])
 
 
 @lru_cache(maxsize=2000)

@@ -124,7 +124,8 @@ def is_body(name: str) -> bool:
 
 #: What is no person, by how it begins.
 BODY = re.compile(
-    r"(?:minist(?:ry|ries)|department|committee|council|government|office|agency|service|company|court"
+    r"(?:пресс?-?служб|прес-служб|баспасөз|press (?:service|office)"
+    r"|minist(?:ry|ries)|department|committee|council|government|office|agency|service|company|court"
     r"|union|police|interior"
     r"|health|defen[cs]e|emergency|prosecutor['’]s|general staff|commandant['’]s"
     r"|министерств|ведомств|полици[яию]|управлени|комитет|служб|агентств|департамент|прокуратур|компани"

@@ -14,12 +14,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from crawler.amounts import amounts
+from crawler.corrections import corrected
 from crawler.counted import Counted, counted_in
 from crawler.insertions import without_insertions
 from crawler.neighbours import elided, inherited, of_them
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in, place_in
 from crawler.partitives import partitive
+from crawler.presence import MANY, is_sent
 from crawler.quantities import (
     NEUTRALISED,
     OWN,
@@ -80,7 +82,7 @@ def _figures(
         if not (words or earlier) or is_condition(text[begin:end], language=language):
             continue
         clear, words = without_insertions(text, group, words, said, (begin, end))
-        counted = _counted(clear, group, words, (begin, end), language)
+        counted, wrong = corrected(clear, _counted(clear, group, words, (begin, end), language))
         here: list[Figure] = []
         for place, one in enumerate(counted):
             what = None if is_speaker(one.amount, said) else _quantity(clear, counted, place, words)
@@ -89,7 +91,8 @@ def _figures(
                 what = what or given(text, one.amount, (begin, end), here, earlier)
             if what is not None:
                 who = said_by(text, one.amount, group, said, (begin, end))
-                here.append(_figure(text, one.amount, what, (begin, end), who, language))
+                figure = _figure(text, one.amount, what, (begin, end), who, language)
+                here.append(replace(figure, withdrawn=True) if one.amount.start in wrong else figure)
         yield from here
         earlier = here
 
@@ -175,6 +178,15 @@ def _head_unit(one: Counted, words: Sequence[Mark]) -> str | None:
         named = head.role == "head" and noun.role == "noun" and noun.start - head.end <= 1
         if named and one.noun is None and noun.end <= one.amount.start:
             return noun.value if noun.value not in THINGS else None
+    for head, held, noun in zip(words, words[1:], words[2:], strict=False):  # "the number of injured police"
+        near = held.start - head.end <= 1 and noun.start - held.end <= 1 and noun.end <= one.amount.start
+        if (
+            near
+            and (head.role, noun.role) == ("head", "noun")
+            and one.noun is None
+            and noun.value not in THINGS
+        ):
+            return noun.value
     if one.noun is not None or (one.predicate is not None and one.predicate.role != "nominal"):
         return None
     pairs = pairwise(word for word in words if word.end <= one.amount.start)
@@ -189,6 +201,8 @@ def _of_its_own(text: str, one: Counted) -> str:
     """Return the noun that is a quantity without any predicate; guards who are sent are troops."""
     if one.noun is None or one.amount.single or one.of_those:
         return ""
+    if one.noun.value == "troops" and (one.amount.high or MANY) < MANY:
+        return "troops" if is_sent(text, one.amount.start, one.noun.end) else ""
     guards = one.noun.value == "security" and _GUARD.search(text, one.noun.start, one.noun.end)
     return "troops" if guards else one.noun.value
 
@@ -271,7 +285,7 @@ _ALONE = re.compile(
     r"|тем временем|пока"
     r"|и|в|во|на|из|с|за|по|ещё|еще|был[иао]?|бул[иао]?|у|та|й|і|із|з|ще|вже|також|потім|згодом|осіб|до|при|—"
     r"|[а-яёіїєґ’']{3,}(?:[её]ны|аны|яны|ені|ані|ено|ано)"
-    r"|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ют?ся|ються|ят|ять|ят?ся|яться|[еи]тся|[еи]ться)|(?:жет\w+|асты|болды|құра\w+|өсті|тірі|қайтадан|кейін|бірден|әлі"
+    r"|деп|екен\w*|емес(?=,?\s+\d)|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ют?ся|ються|ят|ять|ят?ся|яться|[еи]тся|[еи]ться)|(?:жет\w+|асты|болды|құра\w+|өсті|тірі|қайтадан|кейін|бірден|әлі"
     r"|қазір))(?!\w))",
     re.IGNORECASE,
 )

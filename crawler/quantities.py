@@ -81,12 +81,18 @@ def _marks(text: str, start: int, end: int, language: str) -> Iterator[Mark]:
         kind, _, value = (match.lastgroup or "").partition("_")
         role = _ROLES.get(kind, kind)
         if role in ("predicate", "nominal"):
+            if role == "predicate" and _ATTRIBUTE.search(match[0]):
+                continue
             before = sentence[max(0, match.start() - 40) : match.start()]
             if unreal.search(before) or unreal_after.match(sentence, match.end()):
                 continue
             if value == Quantity.RELEASED and _is_spared(sentence, *match.span(), language):
                 continue
         yield Mark(role, value, start + match.start(), start + match.end())
+
+
+#: "с *разграбленного* склада": an adjective of one thing in some case counts nothing.
+_ATTRIBUTE = re.compile(r"(?:нн|[её]н|ан)(?:ого|ой|ому|ом|ую|ым|ої|ій|ою)$")
 
 
 def _is_spared(sentence: str, start: int, end: int, language: str) -> bool:
@@ -179,6 +185,8 @@ def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | N
     >>> persons_after("27 квартир", 2, 10, language="ru")
     """
     nouns = _nouns(language)
+    own = _OF_HIS.match(text, start, end) if language == "en" else None
+    start = own.end() if own else start
     phrase = nouns.phrase.match(text, start, end)
     if phrase is None:
         return None
@@ -197,6 +205,18 @@ def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | N
     return None if nouns.wrong.fullmatch(head[0]) else Mark("guess", "people", head.start(), head.end())
 
 
+def is_no_person(phrase: str, *, language: str) -> bool:
+    """Tell whether a phrase ends with a noun that is nobody: "names", "pages".
+
+    >>> is_no_person("handwritten names", language="en"), is_no_person("men", language="en")
+    (True, False)
+    """
+    words = phrase.split()
+    return bool(words) and bool(_nouns(language).others.fullmatch(words[-1]))
+
+
+#: "two *of his* sons".
+_OF_HIS = re.compile(r"\s+of\s+(?:his|her|their|its|our|my)(?=\s)")
 _NATION = re.compile(
     r"[A-Z][a-z]+(?:ans|[bmlnrdqtz]is|ese|men|zens|[kbrsl]hs|[aeiu][klt]s|oles|wedes|anes|urks|reeks|erbs|zechs)"
 )

@@ -78,6 +78,9 @@ def _name_after(text: str, start: int, end: int, language: str, *, named: bool) 
     first = last = -1
     for count in range(_MOST_WORDS):
         token = _TOKEN.match(text, place, end)
+        if token is not None and count and _OUT_OF.search(text, first, token.end()):
+            place = last = token.end()
+            continue  # "сестра одного | з | бійців Леся Дорош"
         if token is None or (token["word"] and count and words.stop.fullmatch(token["word"])):
             body = _BODY.match(text, last, end) if last > 0 else None
             last = body.end() if body and _SOURCE.search(text, first, last) else last
@@ -267,6 +270,7 @@ _GOVERNS = frozenset("из изо от для до к ко с со із зі в�
 _ONE_OF = re.compile(
     r"\s+(?P<name>(?:один|одна|одне|одній|одного)\s+(?:из|із|з|зі)\s+[^\W\d_]+(?:\s+[^\W\d_]+)?)(?=\s*(?:[.,;:!?»\"]|$))"
 )
+_OUT_OF = re.compile(r"(?<!\w)одн\w+\s+(?:из|із|з|зі)$")
 _SOME = re.compile(
     r"одн\w+|один|кто-то|хтось|некотор\w+|многие|деякі|дехто|большинство|більшість", re.IGNORECASE
 )

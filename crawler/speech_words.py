@@ -5,7 +5,8 @@ from __future__ import annotations
 #: Verbs of saying. The speaker stands before or after.
 SAID = {
     "en": (
-        r"said|says|say|told|adds|added|announced?|announces|stated|claim(?:ed|s)|report(?:ed|s)|warn(?:ed|s)"
+        r"said|says|say|told|adds|added|announced?|announces|stated|claim(?:ed"
+        r"|s)(?! (?:(?:\S+ ){0,4}?(?:lives|victims)|responsibility)(?!\w))|report(?:ed|s)|warn(?:ed|s)"
         r"|confirm(?:ed|s)|noted|notes|stress(?:ed|es)|explain(?:ed|s)|wrote(?! down)|writes|argue[ds]|believes?"
         r"|recall(?:ed|s)"
         r"|declare[ds]|insist(?:ed|s)|admit(?:ted|s)|emphasi[sz]e[ds]|acknowledge[ds]|alleg(?:ed|es)"
@@ -25,7 +26,7 @@ SAID = {
         r"|quips|opined|mused|affirm(?:ed|s)|attest(?:ed|s)|argu(?:ed|es)|assur(?:ed|es)|stipulated|relayed"
         r"|(?:convinced|confident|certain)(?= that)|(?:(?:was|were|is|has been) )?(?:quoted|cited) as saying"
         r"|complains|exclaim(?:ed|s)|shouted|recalls"
-        r"|put(?:s)?(?= (?:(?:the|its|their|it|that|this) )(?:[\w-]+ ){0,5}?(?:at|above|over|below|between"
+        r"|put(?:s)?(?= (?:(?:the|its|their|it|that|this) )(?:[\w,-]+ ){0,5}?(?:at|above|over|below|between"
         r"|as high as) )"
         r"|sp(?:eaks?|oke)(?= of (?:\S+ ){0,3}?(?:\d|(?:dozens|hundreds|thousands|several|two|three|four|five"
         r"|six|ten)(?!\w)))"

@@ -21,14 +21,21 @@ _RANKED = re.compile(
 )
 
 
+#: "*Оның* әріптесі Мария Шен …", "*Бұған дейін* билік …": before the subject.
+_OPENER = re.compile(
+    r"(?:оның|(?:бұған|осыған|бұдан) дейін|бұдан бұрын|сондай-ақ|сонымен қатар|кеше|бүгін)\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
 def kazakh_subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
     """Return the speaker at the head of a Kazakh sentence: "Министр Асқар Белдібек: «…», деді"."""
     words = words_of(language)
     pronoun = _KAZAKH_PRONOUN.match(text, begin, end)
     if pronoun:
         return pronoun.span()
-    if text[begin : begin + 5].casefold() == "оның ":
-        begin += 5  # "Оның | әріптесі Мария Шен …"
+    opener = _OPENER.match(text, begin, end)
+    begin = opener.end() if opener else begin
     stop = skipped = 0
     for token in re.finditer(r"\S+", text[begin:end]):
         word = token[0].rstrip(",:—–-")

@@ -41,10 +41,14 @@ MARKS = {
     "w_killed": r"bodies|corpses|murders|killings|remains(?= of)",
     "w_injured": rf"(?:(?:\w+ly )?(?:wounded|injured))(?= {_PERSON})|injur(?:ed|y) (?=people)",
     "p_injured": (
-        r"injured|wounded|hurt|injur(?:y|ies)|injuring|wounding|hurting|maim(?:ed|ing)|crippled|concussed"
+        r"injured|wounded|hurt|(?:injures|wounds|hurts)(?= (?:at|more|up|over|some|dozens|hundreds|\d|two"
+        r"|three|four|five|six"
+        r"|seven|eight|nine|ten)(?!\w)| \d)|injur(?:y|ies)|injuring|wounding|hurting|maim(?:ed|ing)|crippled"
+        r"|concussed"
         r"|(?:gunshot |shrapnel |bullet |knife |stab )?wounds|burns|blinded|mutilated"
         r"|beaten(?: up)?(?! to)|shot(?= and wounded)"
-        r"|sought (?:medical|hospital) \w+|casualties(?= (?:were|are) (?:\w+ )?(?:treated|wounded))"
+        r"|s(?:ought|eeking) (?:(?:\w+ )?(?:medical|hospital) \w+|treatment)|need(?:ed|ing) (?:medical"
+        r"|hospital) \w+|casualties(?= (?:were|are) (?:\w+ )?(?:treated|wounded))"
         r"|(?:in )?(?:a )?critical condition|(?:doctors|medics|paramedics) (?:have |had |are |were )?treat(?:ed"
         r"|ing)|treated for|lost (?:an|his|her|their|one|both|a) (?:eye|leg"
         r"|arm|limb|hand|sight|finger|hearing)\w*"
@@ -98,7 +102,7 @@ MARKS = {
     "p_damaged": (
         r"damag(?:ed|ing)|(?:report|suffer|sustain)\w* (?:\w+ )?damage|destroy(?:ed|ing)|burn(?:ed|t"
         r"|ing)(?: down| out)?|torch(?:ed|ing)|loot(?:ed|ing)|ransack(?:ed|ing)"
-        r"|set (?:fire to|on fire|ablaze|alight)|smash(?:ed|ing)|vandali[sz](?:ed|ing)|gutted|wreck(?:ed"
+        r"|set(?:ting)? (?:fire to|on fire|ablaze|alight)|smash(?:ed|ing)|vandali[sz](?:ed|ing)|gutted|wreck(?:ed"
         r"|ing)|pillag(?:ed|ing)"
         r"|trashed|demolish(?:ed|ing)|razed|level+ed|flattened|shattered|overturned|robbed|plundered"
         r"|in ruins|reduced to \w+"
@@ -194,7 +198,8 @@ PERSONS = (
     r"|thieve)s?"
 )
 NOT_PERSONS = (
-    r"(?:rallies|protests|meetings?|talks|elections?|hearings?|sessions?|conferences?|concerts?|events?"
+    r"(?:names?|surnames?|pages?|lists?|nights?|sheets?|witness statements?|beds?|rallies|protests"
+    r"|meetings?|talks|elections?|hearings?|sessions?|conferences?|concerts?|events?"
     r"|offices?|titles?"
     r"|records?|catches|decades?|centur\w+|windows?|yards|touchdowns?|passes|wins?|defeats?|medals?"
     r"|albums?)|\w*(?:miles?|kilomet|metre|meter|dollar|euro|rouble|tenge|percent|cent|ton|year|month"
