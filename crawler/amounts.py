@@ -48,6 +48,8 @@ class _Grammar:
     run: re.Pattern[str]
     part: re.Pattern[str]
     several: re.Pattern[str]
+    #: Any qualifier: most numbers have none, and one look tells that.
+    qualified: re.Pattern[str]
     before: tuple[tuple[Qualifier, re.Pattern[str]], ...]
     after: tuple[tuple[Qualifier, re.Pattern[str]], ...]
 
@@ -75,6 +77,9 @@ def _grammar(language: str) -> _Grammar:
         ),
         part=re.compile(rf"({_DIGITS}){suffix}|({word})", re.IGNORECASE),
         several=re.compile(rf"(?<!\w){SEVERAL[language]}\s+$", re.IGNORECASE),
+        qualified=re.compile(
+            rf"(?<!\w)(?:{'|'.join(BEFORE[language].values())})\s+{article}$", re.IGNORECASE
+        ),
         before=tuple(
             (kind, re.compile(rf"(?<!\w)(?:{words})\s+{article}$", re.IGNORECASE))
             for kind, words in BEFORE[language].items()
@@ -90,7 +95,7 @@ def _grammar(language: str) -> _Grammar:
 _SPOKEN_ENDING = r"(?:-(?:ти|и|х|мя|ох|ьох)(?!\w))?"
 _NOT_AFTER = re.compile(NOT_COUNTED_AFTER, re.IGNORECASE)
 _NOT_BEFORE = re.compile(NOT_COUNTED_BEFORE + "$", re.IGNORECASE)
-_ALL_BUT = re.compile(r"(?<!\w)(?:all|everyone|все|усі)\s+(?:but|кроме|крім)\s+$", re.IGNORECASE)
+_ALL_BUT = r"(?<!\w)(?:all|everyone|все|усі)\s+(?:but|кроме|крім)\s+$"
 #: "30-60 percent": what the first number counts stands after the second.
 _RANGE_END = re.compile(r"\s?[-–—]\s?\d+(?:[.,]\d+)?")
 _GLUED = re.compile(r"(?!-(?:strong|odd)(?!\w))-?[^\W\d]")
@@ -105,14 +110,14 @@ _ROUGH_BEFORE = frozenset(
 _SHARE = re.compile(
     r"\s+in\s+(?:three|four|five|six|seven|eight|nine|ten|twenty|\d{1,3})(?!\w)", re.IGNORECASE
 )
-_SHARE_END = re.compile(r"(?<!\w)(?:one|two|three|four|five|six|seven|eight|nine|\d)\s+in\s+$", re.IGNORECASE)
+_SHARE_END = r"(?<!\w)(?:one|two|three|four|five|six|seven|eight|nine|\d)\s+in\s+$"
 #: "төрттен бірі": one in four.
 _KAZAKH_SHARE = re.compile(r"\w+[дтн][ае]н\s+(?:бір|екі|үш)(?:і|еуі)?", re.IGNORECASE)
-_AGE_BEFORE = re.compile(
+_AGE_BEFORE = (
     r"(?<!\w)(?:youngest|oldest|eldest|aged?|aged between|turned|младш\w+|старш\w+|наймолодш\w+|найстарш\w+)"
-    r"(?:\s+(?:was|is|were|of them|just|only|было|был|було))*(?:\s+\d{1,2}(?:\s+(?:to|and|or)|\s?[—–-]))?\s*[—–-]?\s*$",
-    re.IGNORECASE,
+    r"(?:\s+(?:was|is|were|of them|just|only|было|был|було))*(?:\s+\d{1,2}(?:\s+(?:to|and|or)|\s?[—–-]))?\s*[—–-]?\s*$"
 )
+_NO_COUNT_BEFORE = re.compile("|".join((_ALL_BUT, _SHARE_END, _AGE_BEFORE)), re.IGNORECASE)
 #: "312 тыс. заражённых": the full stop belongs to the number.
 _SHORTENED = re.compile(r"(?<=тыс|млн|тис)\.(?=\s[^\W\d_A-ZА-Я])")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
@@ -221,9 +226,11 @@ def _is_no_count(text: str, start: int, end: int, before: str, *, digits: str, m
         return True
     if _MONTH_AFTER.match(text, end) and digits.isdigit() and int(digits) <= 31:
         return True
-    if _KAZAKH_SHARE.fullmatch(text, start, end) or _ALL_BUT.search(before) or _AGE_BEFORE.search(before):
-        return True
-    if _SHARE.match(text, end) or _SHARE_END.search(before):
+    if (
+        _NO_COUNT_BEFORE.search(before)
+        or _KAZAKH_SHARE.fullmatch(text, start, end)
+        or _SHARE.match(text, end)
+    ):
         return True
     if not digits:
         return False
@@ -257,7 +264,7 @@ def _looks_like_year(text: str, end: int, before: str, digits: str) -> bool:
 def _qualifier(before: str, grammar: _Grammar) -> tuple[Qualifier, int]:
     """Return the qualifier that ends *before* and its length; the longest one wins."""
     best, width = Qualifier.EXACT, 0
-    for kind, pattern in grammar.before:
+    for kind, pattern in grammar.before if grammar.qualified.search(before) else ():
         match = pattern.search(before)
         if match and len(match[0]) > width:
             best, width = kind, len(match[0])
