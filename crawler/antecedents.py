@@ -33,7 +33,7 @@ def antecedent(
     It is a person of the sentence before who is named in full or spoke already, else who spoke last,
     if nobody else was named since.
     """
-    begin = _begins(text, sentences, speech)
+    begin, opened = _begins(text, sentences, speech)
     before = sentences.before(begin)
     named = _named(text, (max(before[0], before[1] - _SENTENCE_CHARS), before[1]), earlier)
     if named:
@@ -41,7 +41,7 @@ def antecedent(
         if (own and _of_other_gender(speech, own[-1])) or not _is_clear(text, named, before[0]):
             return ""
         return _bare(cleaned(text, named[0].start, named[0].end, language=language), language)
-    last = next((one for one in reversed(earlier) if one.verb_end <= begin), None)
+    last = next((one for one in reversed(earlier) if one.verb_end <= opened), None)
     if last is None or speech.verb_start - last.verb_end > _MEMORY_CHARS or not is_one(last.speaker):
         return ""
     other = any(one.full and one.name not in last.speaker for one in persons(text, last.verb_end, begin))
@@ -69,15 +69,15 @@ _CLOSES = re.compile(r"(?P<mark>[»”\"])[\s.,!?…]*[—–-]?\s*$")
 _OPENS = {"»": "«", "”": "“", '"': '"'}
 
 
-def _begins(text: str, sentences: Sentences, speech: Speech) -> int:
-    """Return where the sentence begins that a pronoun looks back from: that in which a quotation opens."""
+def _begins(text: str, sentences: Sentences, speech: Speech) -> tuple[int, int]:
+    """Return where a pronoun looks back from: the sentence in which a quotation opens, and its mark."""
     begin, _ = sentences.span(speech.verb_start)
     closed = _CLOSES.search(text, max(0, speech.start - 8), speech.start)
     if closed is None:
-        return begin
+        return begin, speech.start
     line = text.rfind("\n", 0, closed.start()) + 1
     opened = text.rfind(_OPENS[closed["mark"]], line, closed.start())
-    return begin if opened < 0 else min(begin, sentences.span(opened)[0])
+    return (begin, begin) if opened < 0 else (min(begin, sentences.span(opened)[0]), opened)
 
 
 _GENITIVE = re.compile(r"(?<=\w)[нтд][ыі]ң$")
@@ -87,7 +87,10 @@ def _bare(name: str, language: str) -> str:
     return _GENITIVE.sub("", name) if language == "kk" else name
 
 
-_TOLD = re.compile(r"(?<!\w)(?:told|asked|with|by|against|против|с|со|з|зі|із|від|от|у)\s+(?:\w+\s+){0,2}$")
+_TOLD = re.compile(
+    r"(?<!\w)(?:told|asked|with|by|against|to|in|from|near|of|for|about|в|во|на|о|об|про|к|для|за|против"
+    r"|с|со|з|зі|із|від|от|у)\s+(?:\w+\s+){0,2}$"
+)
 
 
 def _named(text: str, span: tuple[int, int], earlier: Sequence[Speech]) -> list[Person]:

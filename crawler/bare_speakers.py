@@ -125,11 +125,12 @@ def is_body(name: str) -> bool:
 #: What is no person, by how it begins.
 BODY = re.compile(
     r"(?:пресс?-?служб|прес-служб|баспасөз|press (?:service|office)"
-    r"|minist(?:ry|ries)|department|committee|council|government|office|agency|service|company|court"
+    r"|minist(?:ry|ries)|department|committee|council|government|office(?!r)|agency|service(?!m)|company|court(?!\w)"
     r"|union|police|interior"
     r"|health|defen[cs]e|emergency|prosecutor['’]s|general staff|commandant['’]s"
     r"|министерств|ведомств|полици[яию]|управлени|комитет|служб|агентств|департамент|прокуратур|компани"
     r"|организаци|мэри[яию]"
+    r"|погранслужб|генпрокуратур|генштаб|нацгвард|росгвард|облздрав|горздрав|прикордонслужб|держприкордонслужб"
     r"|акимат|правительств|штаб|администраци|посольств|издани|газет|минздрав|минобороны|мвд|мчс|кнб"
     r"|міністерств|відомств|поліці[яюї]|управлін|комітет|агенц|прокуратур|компан|організац|мері[яюї]|уряд|адміністрац"
     r"|министрлі|басқарма|департамент|агентті|қызмет|үкімет|әкімді|комендатура)\w*(?!\w)",

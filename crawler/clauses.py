@@ -207,7 +207,11 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
         start = _takes_clause(text, speech, stop)
         if start is not None:
             return start, stop
-    if not opening and (before.endswith((",", "—", "–")) or speech.verb == "-") and " " in lead:
+    if (
+        not opening
+        and (before.endswith((",", "—", "–")) or (language == "en" and speech.verb == "-"))
+        and " " in lead
+    ):
         return begin, begin + len(_DASH_TAIL.sub("", before))
     is_open = language == "kk" and speech.form == "by" and opening
     if is_open and len(text[speech.end : stop].split()) >= LEAST_WORDS:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
 
+from crawler.kazakh_parts import is_possessed, whose
 from crawler.quantities import NEUTRALISED, THINGS, Mark, is_no_person, persons_after
 from crawler.ranges import Amount
 from storage.figures import Quantity
@@ -84,12 +85,12 @@ def counted_in(
     others = [other for other in group if other is not amount]
     # "in 21 cities": a number in such a phrase parts no other from its predicate.
     between = [other for other in others if not _is_oblique(text, other, begin)]
-    of_those = language == "kk" and bool(_POSSESSIVE.search(text, amount.number, amount.end))
+    of_those = language == "kk" and bool(is_possessed(text, amount))
     noun = _noun(text, amount, others, words, part, language)
     if noun is None and not of_those:
         noun = _guessed(text, amount, others, words, part, language)
     if noun is None and of_those:
-        noun = _whose(text, amount, words)
+        noun = whose(text, amount, words)
     # "у 12 солдат ожоги": the Russian way to have something.
     owner = language == "ru" and not amount.single and _HAS.search(text, begin, amount.start)
     oblique = not owner and _is_oblique(text, amount, begin)
@@ -223,16 +224,6 @@ def _noun_before(text: str, amount: Amount, words: Sequence[Mark]) -> Mark | Non
     return nouns[-1] if nouns[-1].value == "protesters" and _COUNTS_BEFORE.fullmatch(gap) else None
 
 
-_GENITIVE = re.compile(r"\w[нтд][ыі]ң\s$")
-
-
-def _whose(text: str, amount: Amount, words: Sequence[Mark]) -> Mark | None:
-    """Return whose part a Kazakh number is: "*шерушілердің* 15-і"."""
-    if not _GENITIVE.search(text, max(0, amount.start - 5), amount.start):
-        return None
-    return next((one for one in words if one.role == "noun" and amount.start - one.end == 1), None)
-
-
 def _bridges(gap: str) -> bool:
     """Tell whether only adjectives and the like stand between a number and its noun."""
     if _COPULA.fullmatch(gap):
@@ -241,9 +232,6 @@ def _bridges(gap: str) -> bool:
     if re.search(r"[^\w\s'’«»\"-]", gap) or len(gap.split()) > _GAP_WORDS:
         return False
     return not STOPPING.search(gap) and not _PAST.search(gap)
-
-
-_POSSESSIVE = re.compile(r"(?<!\bек)(?<!\bжет)(?<!\bалт)(?<!дей)[ыі](?:н|ның|нің)?$")
 
 
 #: "пятеро сложили оружие": a verb between, and the noun is its object.
@@ -281,11 +269,14 @@ def _predicate(
         nominals = [word for word in nominals if word is noun]
     for candidates in (verbs, nominals):
         fitting = [word for word in candidates if fits(word, noun)]
+        if len(fitting) > 1 and _OF_THE.fullmatch(text, amount.end, fitting[0].start):
+            fitting = fitting[1:]  # "12 of the wounded | died"
         if fitting:
             return min(fitting, key=lambda word: (_adjunct(text, word), _distance(amount, word)))
     return None
 
 
+_OF_THE = re.compile(r"\s+of\s+(?:the|those|these)\s+", re.IGNORECASE)
 _WITH = re.compile(r"(?<!\w)(?:with|from|for|с|со|от|з|зі|із|від)\s(?:\w+\s)?$", re.IGNORECASE)
 
 

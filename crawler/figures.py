@@ -164,6 +164,8 @@ def _quantity(
         return OWN.get(name or _counted_by_head(text, counted, place, words))
     if one.noun is None and not _may_stand_alone(text, one) and not _heads_follow(text, one, words):
         return None
+    if value == Quantity.DAMAGED and _unit(text, counted, place, words) not in THINGS:
+        return None
     if value == NEUTRALISED and one.noun is None and _unit(text, counted, place, words) == "people":
         return None
     if value == PROTESTED:
@@ -238,6 +240,8 @@ _TO_COME = re.compile(
     r"|буде|мүмкін)(?!\w)",
     re.IGNORECASE,
 )
+#: "revising *an earlier* count of nine".
+_OUTDATED = re.compile(r"(?<!\w)(?:earlier|previous|initial|old)\s+$", re.IGNORECASE)
 _TO = re.compile(r"(?<!\w)(?:to|at|до|на|к)\s+$", re.IGNORECASE)
 _THEN_HEAD = re.compile(r"\s+(?:\w+\s+){0,2}", re.IGNORECASE)
 
@@ -247,6 +251,8 @@ def _headed(text: str, counted: Sequence[Counted], place: int, words: Sequence[M
     one = counted[place]
     head = None if one.noun and one.noun.value in THINGS else _head(text, one, words)
     if head is None or any(head.end <= other.amount.number < one.amount.start for other in counted[:place]):
+        return None
+    if _OUTDATED.search(text, max(0, head.start - 16), head.start):
         return None
     if _TO_COME.search(text, head.end, max(head.end, one.amount.start)):
         return None
@@ -305,7 +311,10 @@ def _may_stand_alone(text: str, one: Counted) -> bool:
     return bool(_ALONE.match(text, end))
 
 
-_TITLE = re.compile(r"(?:^|(?<!\bin)(?<!\bat)(?<!near)\s)[A-Z]\w*[a-z]\w*\s$", re.ASCII)
+_TITLE = re.compile(
+    r"(?:^|(?<!\bin)(?<!\bat)(?<!near)\s)(?!(?:Another|Some|Only|Just|All|Over|Also|Overnight|The)\s)[A-Z]\w*[a-z]\w*\s$",
+    re.ASCII,
+)
 
 
 def _is_title(text: str, one: Counted) -> bool:

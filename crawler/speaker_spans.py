@@ -48,7 +48,7 @@ _OCCASION = re.compile(
 
 
 _SPOKEN_WHEN = re.compile(
-    rf"\s+(?:{WHEN.pattern}|[«\"“][^«»\"“”\n]{{2,40}}[»\"”](?=\s+(?:(?:в|во|у)\s+[^\W\d_]|(?:телефоном|по\s+телефону)\s)))",
+    rf"\s+(?:{WHEN.pattern}|\d{{1,2}}\s+[а-яіїєґ]{{3,8}}[яа](?:\s+\d{{4}}\s+(?:года|року))?(?=\s+[^\W\d_])|[«\"“][^«»\"“”\n]{{2,40}}[»\"”](?=\s+(?:(?:в|во|у)\s+[^\W\d_]|(?:телефоном|по\s+телефону)\s)))",
     re.IGNORECASE,
 )
 
@@ -256,6 +256,8 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
             if token.start() == 0 and word.casefold() in OPENERS and word.casefold() not in PRONOUNS:
                 continue
             first, later = token, first
+    if language == "en" and first is not None and _stands_in(tokens, first):
+        return None
     if language == "en" and _fills_clause(tokens, words):
         return start + tokens[1].start(), end
     if first is None or (language != "en" and not _reaches(tokens, first)):
@@ -301,6 +303,21 @@ def _governs(
         return False
     behind = [one[0] for one in tokens[after:]]  # but "фельдшер из | Актау Сауле Нурман"
     return len(behind) < 3 or not all(one[0].isupper() for one in behind[-2:])
+
+
+def _stands_in(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
+    """Tell whether a phrase is where something happened: "in two | Almaty hospitals"."""
+    place = tokens.index(first)
+    number = tokens[place - 1][0] if place > 1 else ""
+    return number in ("two", "three", "four", "several", "some", "many", "other") and tokens[place - 2][
+        0
+    ] in (
+        "in",
+        "at",
+        "from",
+        "near",
+        "across",
+    )
 
 
 _MOST_FILLING = 6

@@ -57,7 +57,8 @@ def is_speaker(amount: Amount, said: Sequence[Speech]) -> bool:
 _GIVES = re.compile(
     r"(?<!\w)(?:(?:puts?|estimates?|estimated|had put) (?:it|them|(?:the|its"
     r"|their) (?:[\w-]+ ){0,2}(?:figure|number|toll|total|count))"
-    r" at|sp(?:eaks?|oke|oken) of|(?:figure|count|toll|tally|estimate) of|confirm(?:s|ed)|acknowledg(?:es"
+    r" at|sp(?:eaks?|oke|oken) of|(?<!earlier )(?<!previous )(?<!initial )(?:figure|count|toll|tally"
+    r"|estimate) of|confirm(?:s|ed)|acknowledg(?:es"
     r"|ed)|recogni[sz](?:es|ed)"
     r"|sa(?:ys?|id)(?: it is| it was)?"
     r"|(?:оценива\w+|оценил\w*) (?:его|их|это число|эту цифру) в|говор\w+ о|называ(?:ет|ют|л|ли)(?: цифру| число)?"
@@ -70,7 +71,7 @@ _GIVES = re.compile(
 )
 #: "…, *организаторы —* полторы тысячи": the verb of the clause before goes without saying.
 _GAPPED = re.compile(
-    r"[,;]\s+(?:(?:а|while|але|и|and)\s+)?(?:[^\W\d_][\w-]*\s+){1,3}[—–]\s+(?:(?:о|об|про|в|у)\s+)?$",
+    r"[,;]\s+(?:(?:а|while|але|и|and)\s+)?(?:[«\"]?[^\W\d_][\w-]*[»\"]?\s+){1,5}[—–]\s+(?:(?:о|об|про|в|у)\s+)?$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
