@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from crawler.kazakh_parts import is_possessed, whose
-from crawler.quantities import NEUTRALISED, THINGS, Mark, is_no_person, persons_after
+from crawler.quantities import NEUTRALISED, PROTESTED, THINGS, Mark, is_no_person, persons_after
 from crawler.ranges import Amount
 from storage.figures import Quantity
 
@@ -272,7 +272,10 @@ def _predicate(
         if len(fitting) > 1 and _OF_THE.fullmatch(text, amount.end, fitting[0].start):
             fitting = fitting[1:]  # "12 of the wounded | died"
         if fitting:
-            return min(fitting, key=lambda word: (_adjunct(text, word), _distance(amount, word)))
+            # "шеруге қатысқан 210 адам қамауда": what befell them, before that they had marched.
+            return min(
+                fitting, key=lambda one: (one.value == PROTESTED, _adjunct(text, one), _distance(amount, one))
+            )
     return None
 
 
