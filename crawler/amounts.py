@@ -48,6 +48,8 @@ class _Grammar:
     run: re.Pattern[str]
     part: re.Pattern[str]
     several: re.Pattern[str]
+    #: Any qualifier: most numbers have none, and one look tells that.
+    qualified: re.Pattern[str]
     before: tuple[tuple[Qualifier, re.Pattern[str]], ...]
     after: tuple[tuple[Qualifier, re.Pattern[str]], ...]
 
@@ -75,6 +77,9 @@ def _grammar(language: str) -> _Grammar:
         ),
         part=re.compile(rf"({_DIGITS}){suffix}|({word})", re.IGNORECASE),
         several=re.compile(rf"(?<!\w){SEVERAL[language]}\s+$", re.IGNORECASE),
+        qualified=re.compile(
+            rf"(?<!\w)(?:{'|'.join(BEFORE[language].values())})\s+{article}$", re.IGNORECASE
+        ),
         before=tuple(
             (kind, re.compile(rf"(?<!\w)(?:{words})\s+{article}$", re.IGNORECASE))
             for kind, words in BEFORE[language].items()
@@ -90,7 +95,7 @@ def _grammar(language: str) -> _Grammar:
 _SPOKEN_ENDING = r"(?:-(?:ти|и|х|мя|ох|ьох)(?!\w))?"
 _NOT_AFTER = re.compile(NOT_COUNTED_AFTER, re.IGNORECASE)
 _NOT_BEFORE = re.compile(NOT_COUNTED_BEFORE + "$", re.IGNORECASE)
-_ALL_BUT = re.compile(r"(?<!\w)(?:all|everyone|все|усі)\s+(?:but|кроме|крім)\s+$", re.IGNORECASE)
+_ALL_BUT = r"(?<!\w)(?:all|everyone|все|усі)\s+(?:but|кроме|крім)\s+$"
 #: "30-60 percent": what the first number counts stands after the second.
 _RANGE_END = re.compile(r"\s?[-–—]\s?\d+(?:[.,]\d+)?")
 _GLUED = re.compile(r"(?!-(?:strong|odd)(?!\w))-?[^\W\d]")
@@ -105,14 +110,14 @@ _ROUGH_BEFORE = frozenset(
 _SHARE = re.compile(
     r"\s+in\s+(?:three|four|five|six|seven|eight|nine|ten|twenty|\d{1,3})(?!\w)", re.IGNORECASE
 )
-_SHARE_END = re.compile(r"(?<!\w)(?:one|two|three|four|five|six|seven|eight|nine|\d)\s+in\s+$", re.IGNORECASE)
+_SHARE_END = r"(?<!\w)(?:one|two|three|four|five|six|seven|eight|nine|\d)\s+in\s+$"
 #: "төрттен бірі": one in four.
 _KAZAKH_SHARE = re.compile(r"\w+[дтн][ае]н\s+(?:бір|екі|үш)(?:і|еуі)?", re.IGNORECASE)
-_AGE_BEFORE = re.compile(
+_AGE_BEFORE = (
     r"(?<!\w)(?:youngest|oldest|eldest|aged?|aged between|turned|младш\w+|старш\w+|наймолодш\w+|найстарш\w+)"
-    r"(?:\s+(?:was|is|were|of them|just|only|было|был|було))*\s*[—–-]?\s*$",
-    re.IGNORECASE,
+    r"(?:\s+(?:was|is|were|of them|just|only|было|был|було))*(?:\s+\d{1,2}(?:\s+(?:to|and|or)|\s?[—–-]))?\s*[—–-]?\s*$"
 )
+_NO_COUNT_BEFORE = re.compile("|".join((_ALL_BUT, _SHARE_END, _AGE_BEFORE)), re.IGNORECASE)
 #: "312 тыс. заражённых": the full stop belongs to the number.
 _SHORTENED = re.compile(r"(?<=тыс|млн|тис)\.(?=\s[^\W\d_A-ZА-Я])")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
@@ -138,6 +143,16 @@ def amounts(text: str, *, language: str) -> tuple[Amount, ...]:
     return tuple(ranges(text, found, language))
 
 
+def is_near(text: str, start: int, *, language: str) -> bool:
+    """Tell whether a number follows within three words: "of | more than ten thousand arrested".
+
+    >>> is_near("Officials speak of some 40 dead.", 18, language="en"), is_near("of it", 2, language="en")
+    (True, False)
+    """
+    match = _grammar(language).run.search(lower(text[start : start + 48]))
+    return match is not None and len(text[start : start + match.start()].split()) <= 3
+
+
 def lower(text: str) -> str:
     """Return the text in small letters, every character in its place.
 
@@ -159,7 +174,13 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
     if rough and _is_turned(parts):
         parts.reverse()
     before = text[max(0, start - _BEFORE_CHARS) : start]
-    if _is_no_count(text, start, end, before, digits=parts[0][1] or ""):
+    # "үш-бес мың", "два-три десятка": the dash joins two numbers.
+    more = (
+        text[end : end + 1] == "-"
+        and parts[0][1] is None
+        and grammar.run.match(lower(text), end + 1) is not None
+    )
+    if _is_no_count(text, start, end, before, digits=parts[0][1] or "", more=more):
         return None
     kind, width = _qualifier(before, grammar)
     value, vague = _value(parts, kind is not Qualifier.EXACT, several=bool(grammar.several.search(before)))
@@ -194,20 +215,22 @@ def _is_turned(parts: list[re.Match[str]]) -> bool:
     )
 
 
-def _is_no_count(text: str, start: int, end: int, before: str, *, digits: str) -> bool:
+def _is_no_count(text: str, start: int, end: int, before: str, *, digits: str, more: bool) -> bool:
     """Tell whether a number is a date, an age, a price, an address, a part of something longer."""
     rest = _RANGE_END.match(text, end)
     if (
         _NOT_AFTER.match(text, end)
-        or _GLUED.match(text, end)
+        or (_GLUED.match(text, end) and not more)
         or (rest and _NOT_AFTER.match(text, rest.end()))
     ):
         return True
     if _MONTH_AFTER.match(text, end) and digits.isdigit() and int(digits) <= 31:
         return True
-    if _KAZAKH_SHARE.fullmatch(text, start, end) or _ALL_BUT.search(before) or _AGE_BEFORE.search(before):
-        return True
-    if _SHARE.match(text, end) or _SHARE_END.search(before):
+    if (
+        _NO_COUNT_BEFORE.search(before)
+        or _KAZAKH_SHARE.fullmatch(text, start, end)
+        or _SHARE.match(text, end)
+    ):
         return True
     if not digits:
         return False
@@ -241,7 +264,7 @@ def _looks_like_year(text: str, end: int, before: str, digits: str) -> bool:
 def _qualifier(before: str, grammar: _Grammar) -> tuple[Qualifier, int]:
     """Return the qualifier that ends *before* and its length; the longest one wins."""
     best, width = Qualifier.EXACT, 0
-    for kind, pattern in grammar.before:
+    for kind, pattern in grammar.before if grammar.qualified.search(before) else ():
         match = pattern.search(before)
         if match and len(match[0]) > width:
             best, width = kind, len(match[0])

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from crawler.speakers import Speech
+from crawler.amounts import is_near
+from crawler.speech import Speech
 from storage.sentences import Sentences
 
 #: Longest clause that is kept, in characters.
@@ -21,6 +22,14 @@ _LEAST_CLAUSE = 4
 
 _THAT = re.compile(r"[^.!?\n«“\"]{0,60}?,?\s*(?<!\w)(?:that|что|що)\s+", re.IGNORECASE)
 _COLON = re.compile(r"\s*[:,]\s+")
+#: "speaks *of* 40 dead": so many are all that is said.
+_SPEAKS = re.compile(r"speak|spoke|говор|каж", re.IGNORECASE)
+_OF = re.compile(r"\s+(?:of|о|об|про)\s+", re.IGNORECASE)
+#: "gives another figure *—* 940": what kind of thing is told, and then what.
+_TELLS_FIGURE, _DASH_OR_COLON = (
+    re.compile(r"цифр|дан(?:ные|і)(?!\w)", re.IGNORECASE),
+    re.compile(r"(?:\s+[—–]|:)\s+"),
+)
 _TIME = re.compile(
     r"\s+(?:on|in|at(?! least| most)"
     r"|to|of|by|during|after|before|with|about|late|early|yesterday|today|earlier|later|told|as"
@@ -181,6 +190,9 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
         return that.end(), stop
     if speech.form == "more":
         return None
+    start = _after_figure(text, speech, stop, language)
+    if start is not None:
+        return start, stop
     before = _THIS.sub(",", _ARTICLE.sub("", text[begin : speech.start].rstrip()))
     ends = not text[speech.end : stop].strip(" ,")
     lead = before.strip(" ,—–-")
@@ -195,7 +207,11 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
         start = _takes_clause(text, speech, stop)
         if start is not None:
             return start, stop
-    if not opening and before.endswith((",", "—", "–")) and " " in lead:
+    if (
+        not opening
+        and (before.endswith((",", "—", "–")) or (language == "en" and speech.verb == "-"))
+        and " " in lead
+    ):
         return begin, begin + len(_DASH_TAIL.sub("", before))
     is_open = language == "kk" and speech.form == "by" and opening
     if is_open and len(text[speech.end : stop].split()) >= LEAST_WORDS:
@@ -203,6 +219,17 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     if language == "kk" and speech.form == "said" and not speech.follows:
         return _kazakh_clause(text, speech)
     return None
+
+
+def _after_figure(text: str, speech: Speech, stop: int, language: str) -> int | None:
+    """Return where the number begins that is all that is said: "speaks of | 40 dead"."""
+    if speech.form != "said":
+        return None
+    if _TELLS_FIGURE.search(speech.verb):
+        dash = _DASH_OR_COLON.match(text, speech.end, stop)
+        return dash.end() if dash else None
+    of = _OF.match(text, speech.verb_end, stop) if _SPEAKS.match(speech.verb) else None
+    return of.end() if of and not speech.follows and is_near(text, of.end(), language=language) else None
 
 
 #: A longer one holds a clause: "At least 164 people were killed in the unrest, the ministry said on Sunday."

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
-from crawler.quantities import NEUTRALISED, THINGS, Mark, persons_after
+from crawler.kazakh_parts import is_possessed, whose
+from crawler.quantities import NEUTRALISED, PROTESTED, THINGS, Mark, is_no_person, persons_after
 from crawler.ranges import Amount
 from storage.figures import Quantity
 
@@ -83,17 +85,44 @@ def counted_in(
     others = [other for other in group if other is not amount]
     # "in 21 cities": a number in such a phrase parts no other from its predicate.
     between = [other for other in others if not _is_oblique(text, other, begin)]
-    of_those = language == "kk" and bool(_POSSESSIVE.search(text, amount.number, amount.end))
+    of_those = language == "kk" and bool(is_possessed(text, amount))
     noun = _noun(text, amount, others, words, part, language)
     if noun is None and not of_those:
         noun = _guessed(text, amount, others, words, part, language)
+    if noun is None and of_those:
+        noun = whose(text, amount, words)
     # "у 12 солдат ожоги": the Russian way to have something.
     owner = language == "ru" and not amount.single and _HAS.search(text, begin, amount.start)
     oblique = not owner and _is_oblique(text, amount, begin)
+    predicate = _predicate(text, amount, between, words, part, noun, oblique=oblique)
+    if predicate is None and noun is not None and language == "kk":
+        predicate = _carried_on(text, others, words, part, end, noun)
     return Counted(
         amount=amount, part=part, noun=noun, subset=_is_subset(amount, words, part), oblique=oblique, of_those=of_those,
-        predicate=_predicate(text, amount, between, words, part, noun, oblique=oblique),
+        predicate=predicate,
     )  # fmt: skip
+
+
+_CONVERB = re.compile(r"[^\W\d_](?:[ыі]п|[ауеоіи]п|[йу]п),$")
+
+
+def _carried_on(
+    text: str, others: Sequence[Amount], words: Sequence[Mark], part: tuple[int, int], end: int, noun: Mark
+) -> Mark | None:
+    """Return the verb that a Kazakh clause goes on to: "бес адам күйік *шалып, ауруханаға түсті*"."""
+    if not _CONVERB.search(text, part[0], part[1] + 1):
+        return None
+    stop = min(
+        [
+            end,
+            *(cut for cut, _ in _cuts(text, part[1] + 1, end)),
+            *(o.start for o in others if o.start >= part[1]),
+        ]
+    )
+    verbs = (
+        w for w in words if w.role == "predicate" and part[1] < w.start and w.end <= stop and fits(w, noun)
+    )
+    return next(verbs, None)
 
 
 def _is_subset(amount: Amount, words: Sequence[Mark], part: tuple[int, int]) -> bool:
@@ -107,20 +136,36 @@ def _is_subset(amount: Amount, words: Sequence[Mark], part: tuple[int, int]) -> 
     )
 
 
+#: "has *taken in* 33 people": a particle, no preposition.
+_PARTICLE = re.compile(
+    r"(?<!\w)(?:tak(?:en|es|ing|e)|took|br(?:ought|ings?|inging)|haul(?:ed|ing)|pull(?:ed|ing)|call(?:ed"
+    r"|ing)|let|flown)\s+in\s+$",
+    re.IGNORECASE,
+)
+
+
 def _is_oblique(text: str, amount: Amount, begin: int) -> bool:
-    return bool(_PREPOSITION.search(text, max(begin, amount.start - 12), amount.start))
+    if not _PREPOSITION.search(text, max(begin, amount.start - 12), amount.start):
+        return False
+    return _PARTICLE.search(text, max(begin, amount.start - 16), amount.start) is None
 
 
 def part_of(text: str, amount: Amount, begin: int, end: int) -> tuple[int, int]:
     """Return the part of the sentence an amount stands in, between commas and conjunctions."""
     first, last = begin, end
-    for match in _HARD.finditer(text, begin, end):
-        if match.end() <= amount.start:
-            first = match.end()
-        elif match.start() >= amount.end:
-            last = match.start()
+    for cut, resumes in _cuts(text, begin, end):
+        if resumes <= amount.start:
+            first = resumes
+        elif cut >= amount.end:
+            last = cut
             break
     return first, last
+
+
+@lru_cache(maxsize=4)
+def _cuts(text: str, begin: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Return where a sentence is parted; all its amounts ask for the same."""
+    return tuple(match.span() for match in _HARD.finditer(text, begin, end))
 
 
 # ---------------------------------------------------------------- its noun
@@ -138,6 +183,8 @@ def _noun(
         gap = text[amount.end : word.start] if best is None else text[best.end : word.start]
         if any(amount.end <= other.number < word.start for other in others) or not _bridges(gap):
             break
+        if best is None and " of" in gap and is_no_person(gap.partition(" of")[0], language=language):
+            break  # "44 *names* of people killed"
         if word.role == "noun":
             # "8 police cars", "8 полицейских машин": the second noun is what is counted.
             is_thing = after is not None and after.role == "noun" and after.value in (*THINGS, "troops")
@@ -158,7 +205,8 @@ def _owner(text: str, amount: Amount, word: Mark, language: str) -> Mark | None:
 
 #: "участников акции *было* 800": between a noun and its number behind it.
 _COUNTS_BEFORE = re.compile(
-    r"\s+(?:(?:не|было|были|оказалось|набралось|насчитали|насчитывалось|собралось|стало|уже|всего|лишь|только|numbered"
+    r"\s+(?:(?:не|было|были|оказалось|набралось|насчитали|насчитывалось|собралось|стало|уже|всего|лишь"
+    r"|только|numbered"
     r"|було|виявилося|нарахували|налічувалося|зібралося|стало|вже|усього|всього|лише|тільки)\s+){1,3}|\s+[—–]\s+",
     re.IGNORECASE,
 )
@@ -184,9 +232,6 @@ def _bridges(gap: str) -> bool:
     if re.search(r"[^\w\s'’«»\"-]", gap) or len(gap.split()) > _GAP_WORDS:
         return False
     return not STOPPING.search(gap) and not _PAST.search(gap)
-
-
-_POSSESSIVE = re.compile(r"(?<!\bек)(?<!\bжет)(?<!\bалт)(?<!дей)[ыі](?:н|ның|нің)?$")
 
 
 #: "пятеро сложили оружие": a verb between, and the noun is its object.
@@ -224,11 +269,17 @@ def _predicate(
         nominals = [word for word in nominals if word is noun]
     for candidates in (verbs, nominals):
         fitting = [word for word in candidates if fits(word, noun)]
+        if len(fitting) > 1 and _OF_THE.fullmatch(text, amount.end, fitting[0].start):
+            fitting = fitting[1:]  # "12 of the wounded | died"
         if fitting:
-            return min(fitting, key=lambda word: (_adjunct(text, word), _distance(amount, word)))
+            # "шеруге қатысқан 210 адам қамауда": what befell them, before that they had marched.
+            return min(
+                fitting, key=lambda one: (one.value == PROTESTED, _adjunct(text, one), _distance(amount, one))
+            )
     return None
 
 
+_OF_THE = re.compile(r"\s+of\s+(?:the|those|these)\s+", re.IGNORECASE)
 _WITH = re.compile(r"(?<!\w)(?:with|from|for|с|со|от|з|зі|із|від)\s(?:\w+\s)?$", re.IGNORECASE)
 
 
@@ -251,8 +302,12 @@ def fits(predicate: Mark, noun: Mark | None) -> bool:
         return noun is None or noun.value in ("fighters", "troops", "security")
     if predicate.value == Quantity.RELEASED and noun is not None and noun.role == "guess":
         return False  # albums, reports and towns are released too
+    if noun is not None and noun.role == "nominal" and noun.value == Quantity.KILLED:
+        return predicate.value in (Quantity.KILLED, Quantity.MISSING)  # the dead are not in hospital
     if noun is None or noun.role == "nominal":
         return predicate.value != Quantity.DAMAGED
+    if noun.value in ("weapons", "cases"):
+        return False  # "300 rifles from the looted shop"
     return (predicate.value == Quantity.DAMAGED) == (noun.value in THINGS)
 
 

@@ -14,12 +14,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from crawler.amounts import amounts
+from crawler.corrections import corrected
 from crawler.counted import Counted, counted_in
 from crawler.insertions import without_insertions
 from crawler.neighbours import elided, inherited, of_them
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in, place_in
 from crawler.partitives import partitive
+from crawler.presence import MANY, is_sent
 from crawler.quantities import (
     NEUTRALISED,
     OWN,
@@ -31,7 +33,9 @@ from crawler.quantities import (
     marks,
 )
 from crawler.ranges import Amount
-from crawler.speakers import Speech, speeches
+from crawler.speakers import speeches
+from crawler.speech import Speech
+from crawler.tellers import given, is_speaker, said_by
 from storage.figures import Figure, Quantity
 from storage.sentences import Sentences, plain
 
@@ -75,15 +79,20 @@ def _figures(
         if end - begin > 3 * _SENTENCE_CHARS:
             continue
         words: Sequence[Mark] = marks(text, begin, end, language=language)
-        if not words or is_condition(text[begin:end], language=language):
+        if not (words or earlier) or is_condition(text[begin:end], language=language):
             continue
         clear, words = without_insertions(text, group, words, said, (begin, end))
-        counted = _counted(clear, group, words, (begin, end), language)
+        counted, wrong = corrected(clear, _counted(clear, group, words, (begin, end), language))
         here: list[Figure] = []
         for place, one in enumerate(counted):
-            what = _quantity(clear, counted, place, words) or of_them(text, one, (begin, end), earlier)
+            what = None if is_speaker(one.amount, said) else _quantity(clear, counted, place, words)
+            what = what or of_them(text, one, (begin, end), earlier)
+            if one.predicate is None and one.noun is None:
+                what = what or given(text, one.amount, (begin, end), here, earlier)
             if what is not None:
-                here.append(_figure(text, one.amount, what, (begin, end), said, language))
+                who = said_by(text, one.amount, group, said, (begin, end))
+                figure = _figure(text, one.amount, what, (begin, end), who, language)
+                here.append(replace(figure, withdrawn=True) if one.amount.start in wrong else figure)
         yield from here
         earlier = here
 
@@ -121,34 +130,18 @@ def _by_sentence(found: Sequence[Amount], sentences: Sentences) -> Iterator[tupl
 
 
 def _figure(
-    text: str, amount: Amount, what: tuple[Quantity, str], span: tuple[int, int], said: Sequence[Speech],
-    language: str,
+    text: str, amount: Amount, what: tuple[Quantity, str], span: tuple[int, int], who: str, language: str
 ) -> Figure:  # fmt: skip
     quantity, unit = what
     sentence = text[span[0] : span[1]]
     return Figure(
         quantity=quantity, unit=unit, low=amount.low, high=amount.high, qualifier=amount.qualifier,
-        printed=text[amount.start : amount.end], offset=amount.start, said_by=_said_by(text, amount, said, span),
+        printed=text[amount.start : amount.end], offset=amount.start, said_by=who,
         place=place_in(sentence, amount.start - span[0], language=language),
         date=date_in(sentence, amount.start - span[0]),
         withdrawn=is_withdrawn(sentence, amount.start - span[0], language=language),
         sentence=plain(sentence)[:_SENTENCE_CHARS],
     )  # fmt: skip
-
-
-def _said_by(text: str, amount: Amount, said: Sequence[Speech], span: tuple[int, int]) -> str:
-    """Return the origin that the sentence names: whom the outlet cites before the outlet itself."""
-    here = [
-        speech
-        for speech in said
-        if span[0] <= speech.verb_start < span[1]
-        and ";" not in text[speech.end : amount.start]
-        and ";" not in text[amount.end : speech.start]
-    ]
-    if not here:
-        return ""
-    cited = [speech for speech in here if speech.form == "citing"]
-    return min(cited or here, key=lambda speech: abs(speech.verb_start - amount.number)).speaker
 
 
 # ---------------------------------------------------------------- from words to a quantity
@@ -171,6 +164,8 @@ def _quantity(
         return OWN.get(name or _counted_by_head(text, counted, place, words))
     if one.noun is None and not _may_stand_alone(text, one) and not _heads_follow(text, one, words):
         return None
+    if value == Quantity.DAMAGED and _unit(text, counted, place, words) not in THINGS:
+        return None
     if value == NEUTRALISED and one.noun is None and _unit(text, counted, place, words) == "people":
         return None
     if value == PROTESTED:
@@ -185,6 +180,15 @@ def _head_unit(one: Counted, words: Sequence[Mark]) -> str | None:
         named = head.role == "head" and noun.role == "noun" and noun.start - head.end <= 1
         if named and one.noun is None and noun.end <= one.amount.start:
             return noun.value if noun.value not in THINGS else None
+    for head, held, noun in zip(words, words[1:], words[2:], strict=False):  # "the number of injured police"
+        near = held.start - head.end <= 1 and noun.start - held.end <= 1 and noun.end <= one.amount.start
+        if (
+            near
+            and (head.role, noun.role) == ("head", "noun")
+            and one.noun is None
+            and noun.value not in THINGS
+        ):
+            return noun.value
     if one.noun is not None or (one.predicate is not None and one.predicate.role != "nominal"):
         return None
     pairs = pairwise(word for word in words if word.end <= one.amount.start)
@@ -199,6 +203,8 @@ def _of_its_own(text: str, one: Counted) -> str:
     """Return the noun that is a quantity without any predicate; guards who are sent are troops."""
     if one.noun is None or one.amount.single or one.of_those:
         return ""
+    if one.noun.value == "troops" and (one.amount.high or MANY) < MANY:
+        return "troops" if is_sent(text, one.amount.start, one.noun.end) else ""
     guards = one.noun.value == "security" and _GUARD.search(text, one.noun.start, one.noun.end)
     return "troops" if guards else one.noun.value
 
@@ -234,6 +240,8 @@ _TO_COME = re.compile(
     r"|буде|мүмкін)(?!\w)",
     re.IGNORECASE,
 )
+#: "revising *an earlier* count of nine".
+_OUTDATED = re.compile(r"(?<!\w)(?:earlier|previous|initial|old)\s+$", re.IGNORECASE)
 _TO = re.compile(r"(?<!\w)(?:to|at|до|на|к)\s+$", re.IGNORECASE)
 _THEN_HEAD = re.compile(r"\s+(?:\w+\s+){0,2}", re.IGNORECASE)
 
@@ -243,6 +251,8 @@ def _headed(text: str, counted: Sequence[Counted], place: int, words: Sequence[M
     one = counted[place]
     head = None if one.noun and one.noun.value in THINGS else _head(text, one, words)
     if head is None or any(head.end <= other.amount.number < one.amount.start for other in counted[:place]):
+        return None
+    if _OUTDATED.search(text, max(0, head.start - 16), head.start):
         return None
     if _TO_COME.search(text, head.end, max(head.end, one.amount.start)):
         return None
@@ -281,7 +291,7 @@ _ALONE = re.compile(
     r"|тем временем|пока"
     r"|и|в|во|на|из|с|за|по|ещё|еще|был[иао]?|бул[иао]?|у|та|й|і|із|з|ще|вже|також|потім|згодом|осіб|до|при|—"
     r"|[а-яёіїєґ’']{3,}(?:[её]ны|аны|яны|ені|ані|ено|ано)"
-    r"|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ют?ся|ються|ят|ять|ят?ся|яться|[еи]тся|[еи]ться)|(?:жет\w+|асты|болды|құра\w+|өсті|тірі|қайтадан|кейін|бірден|әлі"
+    r"|деп|екен\w*|емес(?=,?\s+\d)|[а-яёіїєґ’']{2,}(?:л[иіо]|лис[ья]|лося|ют|ють|ют?ся|ються|ят|ять|ят?ся|яться|[еи]тся|[еи]ться)|(?:жет\w+|асты|болды|құра\w+|өсті|тірі|қайтадан|кейін|бірден|әлі"
     r"|қазір))(?!\w))",
     re.IGNORECASE,
 )
@@ -301,7 +311,10 @@ def _may_stand_alone(text: str, one: Counted) -> bool:
     return bool(_ALONE.match(text, end))
 
 
-_TITLE = re.compile(r"(?:^|(?<!\bin)(?<!\bat)(?<!near)\s)[A-Z]\w*[a-z]\w*\s$", re.ASCII)
+_TITLE = re.compile(
+    r"(?:^|(?<!\bin)(?<!\bat)(?<!near)\s)(?!(?:Another|Some|Only|Just|All|Over|Also|Overnight|The)\s)[A-Z]\w*[a-z]\w*\s$",
+    re.ASCII,
+)
 
 
 def _is_title(text: str, one: Counted) -> bool:

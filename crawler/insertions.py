@@ -11,8 +11,19 @@ from collections.abc import Iterator, Sequence
 from crawler.counted import part_of
 from crawler.quantities import Mark
 from crawler.ranges import Amount
-from crawler.speakers import Speech
+from crawler.speech import Speech
 
+#: Nobody's numbers: "погибли, *по предварительным данным*, девять".
+_NAMELESS = re.compile(
+    r",\s+(?:(?:по|согласно)\s+(?:[а-яё]+\s+){0,2}?(?:данным|оценкам|сведениям|информации|подсч[её]там)"
+    r"|как\s+(?:сообщается|предполагается|утверждается|уточняется|считается)"
+    r"|за\s+(?:[а-яіїєґ]+\s+){0,2}?(?:даними|оцінками|відомостями|інформацією|підрахунками)"
+    r"|як\s+(?:повідомляється|вважається|припускають|уточнюється)"
+    r"|(?:according to|by)\s+(?:[a-z]+\s+){1,2}(?:data|estimates|reports|figures|accounts|counts?)"
+    r"|reportedly|it is believed"
+    r"|(?:алдын ала|әртүрлі|кейбір|бейресми)\s+(?:мәлімет|дерек|болжам)\w*\s+бойынша),",
+    re.IGNORECASE,
+)
 _CLOSES = re.compile(r"[^,.;:!?«»]{0,30},")
 
 
@@ -34,13 +45,27 @@ def without_insertions(
 def _holes(
     text: str, group: Sequence[Amount], words: Sequence[Mark], said: Sequence[Speech], span: tuple[int, int]
 ) -> Iterator[tuple[int, int]]:
+    for nameless in _NAMELESS.finditer(text, *span):
+        if _is_parted(text, nameless.start(), nameless.end(), group, words, span[0]):
+            yield nameless.span()
     for speech in said:
         comma = speech.start - 2
         if not span[0] < comma < span[1] or speech.form not in ("by", "said") or text[comma] != ",":
             continue
         closes = _CLOSES.match(text, speech.end, span[1])
-        if closes and _is_open(text, comma, group, words, span[0]):
+        if closes and _is_parted(text, comma, closes.end(), group, words, span[0]):
             yield comma, closes.end()
+
+
+def _is_parted(
+    text: str, comma: int, closed: int, group: Sequence[Amount], words: Sequence[Mark], begin: int
+) -> bool:
+    """Tell whether an insertion parts a number from what is said of it: nothing is yet, or it comes next."""
+    if _is_open(text, comma, group, words, begin):
+        return True
+    first = max([begin, *(amount.end for amount in group if amount.end <= comma)])
+    follows = any(closed <= amount.start <= closed + 1 for amount in group)
+    return follows and first == begin and any(word.end <= comma for word in words)
 
 
 def _is_open(text: str, comma: int, group: Sequence[Amount], words: Sequence[Mark], begin: int) -> bool:

@@ -41,7 +41,10 @@ def inherited(text: str, counted: Sequence[Counted], place: int, words: Sequence
     if (
         after
         and not after.subset
-        and not _OF_ALL.search(text, max(0, one.amount.start - 14), one.amount.start)
+        and not (
+            _OF_ALL.search(text, max(0, one.amount.start - 14), one.amount.start)
+            and "," in text[one.part[1] : after.part[0]]
+        )
         and _follows(text, one, after)
         and after.predicate
         and after.predicate.start >= after.amount.end
@@ -109,7 +112,9 @@ def _beyond(counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> st
 
 #: "63,166 *recovered*": a verb of its own, of no quantity that we know.
 _VERB = re.compile(
-    r"(?<!\w)(?:[а-яёіїєґ’']{3,}(?:л[аиоі]|лис[ья]|лос[ья]|лося|[ая]ют|ють|ены|лено|ано|у[єе]т?ь?|ують|ює|юють|а[єе]т?|ают|яет|яє|яють|ить|ит|ят|ять)|[a-z]{3,}ed)\s+(?:ещё\s+|еще\s+|ще\s+)?$",
+    r"(?<!\w)(?:[а-яёіїєґ’']{3,}(?:л[аиоі]|лис[ья]|лос[ья]|лося|[ая]ют|ють|ены|лено|ано|у[єе]т?ь?|ують|ює"
+    r"|юють|а[єе]т?|ают|яет|яє|яють|ить|ит|ят|ять)|[a-z]{3,}ed|(?!includ|follow)[a-z]{3,}ing)\s+(?:ещё\s+"
+    r"|еще\s+|ще\s+)?$",
     re.IGNORECASE,
 )
 #: All that may stand before a number that goes on with the verb of the one before.
@@ -171,7 +176,7 @@ def _ends_part(text: str, one: Counted) -> bool:
 def _follows(text: str, first: Counted, second: Counted) -> bool:
     """Tell whether two parts stand side by side, joined by a comma or conjunction."""
     gap = text[first.part[1] : second.part[0]] if first.part[1] <= second.part[0] else ""
-    return len(gap.strip()) <= 5
+    return len(gap.strip()) <= 5 and ";" not in gap
 
 
 def _joined(text: str, previous: Counted, one: Counted) -> bool:

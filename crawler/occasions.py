@@ -31,12 +31,12 @@ _SAID_PLACE = re.compile(
 )
 _IN = {
     "en": re.compile(
-        r"(?:in|across|at|near|around|throughout|through|outside|inside|(?:streets|outskirts|centre|center|city"
+        r"(?<!\w)(?:in|across|at|near|around|throughout|through|outside|inside|(?:streets|outskirts|centre|center|city"
         r"|town) of)\s+(?:the\s+)?(?:city of\s+)?(?:\w+\s+)?$",
         re.IGNORECASE,
     ),
-    "ru": re.compile(r"(?:в|во|под|по|около)\s+(?:г(?:ород\w*)?\.?\s*)?$", re.IGNORECASE),
-    "uk": re.compile(r"(?:в|у|під|по|біля)\s+(?:м(?:іст\w*)?\.?\s*)?$", re.IGNORECASE),
+    "ru": re.compile(r"(?<!\w)(?:в|во|под|по|около)\s+(?:г(?:ород\w*)?\.?\s*)?$", re.IGNORECASE),
+    "uk": re.compile(r"(?<!\w)(?:в|у|під|по|біля)\s+(?:м(?:іст\w*)?\.?\s*)?$", re.IGNORECASE),
 }
 _LOCATIVE = re.compile(r".*[дт][ае](?:ғы|гі)?$")
 

@@ -14,6 +14,13 @@ _OF_WHOLE = re.compile(
     r"|(?:из|із|з|зі|изо)\s+(?:тех\s+|этих\s+|тих\s+|цих\s+|всех\s+|усіх\s+)?)$",
     re.IGNORECASE,
 )
+#: "seven of the 13 injured *were discharged*": said of the part, and of no quantity that we know.
+_VERB = re.compile(
+    r"(?<!\w)(?:(?:were|was|have been|had been|has been|have|had)\s+(?:\w+ly\s+|already\s+|since\s+)?\w+ed"
+    r"|\w+(?:[еая]ны|[еая]но|[ая]ют|[ую]т|[ая]ют?ся|ились|ались|ели|или|али)"
+    r"|\w+(?:[еа]но|[ую]ть|[ая]ть|илися|алися|или|али)|\w+(?:ылды|ілді|алды|елді|ады|еді))(?!\w)",
+    re.IGNORECASE,
+)
 _IS = re.compile(r"(?:(?<!\w)(?:are|were|is|was)|\s[—–-])\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 
@@ -55,7 +62,7 @@ def partitive(
         (w for w in words if w.role == "noun" and start < w.start < end and _IS.search(text, 0, w.start)),
         None,
     )
-    opens = len(text[part.part[0] : part.amount.start].split()) <= 1
+    opens = len(text[part.part[0] : part.amount.start].split()) <= 1 and not _VERB.search(text, start, end)
     kept = own or (None if said else whole.predicate)
     said = said or (kept if opens or named else None)
     noun = named or (whole.noun if whole.noun and whole.noun.role != "nominal" else None)

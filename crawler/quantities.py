@@ -81,12 +81,18 @@ def _marks(text: str, start: int, end: int, language: str) -> Iterator[Mark]:
         kind, _, value = (match.lastgroup or "").partition("_")
         role = _ROLES.get(kind, kind)
         if role in ("predicate", "nominal"):
+            if role == "predicate" and _ATTRIBUTE.search(match[0]):
+                continue
             before = sentence[max(0, match.start() - 40) : match.start()]
             if unreal.search(before) or unreal_after.match(sentence, match.end()):
                 continue
             if value == Quantity.RELEASED and _is_spared(sentence, *match.span(), language):
                 continue
         yield Mark(role, value, start + match.start(), start + match.end())
+
+
+#: "с *разграбленного* склада": an adjective of one thing in some case counts nothing.
+_ATTRIBUTE = re.compile(r"(?:нн|[её]н|ан)(?:ого|ой|ому|ом|ую|ым|ої|ій|ою)$")
 
 
 def _is_spared(sentence: str, start: int, end: int, language: str) -> bool:
@@ -144,7 +150,8 @@ _NOT_A_NOUN = {
         r"|також|більше|днів|разів"
     ),
     "kk": (
-        r"\w*(?:[дт][ае]|[дтн][ае]н|[ғқгк][ае]|[мбп]ен|ша|ше)|жет\w+|ас(?:ты|қан)|бол\w+|өс(?:ті|кен)|құра\w+|көбей\w+|азай\w+|кел(?:ді|ген)|бар|жоқ|жуық|астам|рет|жыл|күн|көп"
+        r"\w*(?:[дт][ае]|[дтн][ае]н|[ғқгк][ае]|[мбп]ен|ша|ше)|жет\w+|ас(?:ты|қан)|бол\w+|өс(?:ті|кен)|құра\w+"
+        r"|көбей\w+|азай\w+|кел(?:ді|ген)|бар|жоқ|жуық|астам|рет|жыл|күн|көп"
         r"|аз|ғана|да|де|та|те|жаңа"
     ),
 }
@@ -178,6 +185,8 @@ def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | N
     >>> persons_after("27 квартир", 2, 10, language="ru")
     """
     nouns = _nouns(language)
+    own = _OF_HIS.match(text, start, end) if language == "en" else None
+    start = own.end() if own else start
     phrase = nouns.phrase.match(text, start, end)
     if phrase is None:
         return None
@@ -196,6 +205,18 @@ def persons_after(text: str, start: int, end: int, *, language: str) -> Mark | N
     return None if nouns.wrong.fullmatch(head[0]) else Mark("guess", "people", head.start(), head.end())
 
 
+def is_no_person(phrase: str, *, language: str) -> bool:
+    """Tell whether a phrase ends with a noun that is nobody: "names", "pages".
+
+    >>> is_no_person("handwritten names", language="en"), is_no_person("men", language="en")
+    (True, False)
+    """
+    words = phrase.split()
+    return bool(words) and bool(_nouns(language).others.fullmatch(words[-1]))
+
+
+#: "two *of his* sons".
+_OF_HIS = re.compile(r"\s+of\s+(?:his|her|their|its|our|my)(?=\s)")
 _NATION = re.compile(
     r"[A-Z][a-z]+(?:ans|[bmlnrdqtz]is|ese|men|zens|[kbrsl]hs|[aeiu][klt]s|oles|wedes|anes|urks|reeks|erbs|zechs)"
 )
@@ -243,12 +264,14 @@ _DENYING = (
 #: What a denial does not reach across, and what a retraction does not: "said 26, but deleted the post".
 _CLAUSE = re.compile(
     rf";|,?\s(?=(?:but|while|although|though|whereas|acknowledging|{_DENYING}"
-    r"|но|однако|зато|хотя|але|проте|однак|хоча|бірақ|алайда)(?!\w))",
+    r"|но|однако|зато|хотя|але|проте|однак|хоча|бірақ|алайда"
+    r"|and (?:said|says|added|reported|confirmed|announced)|и (?:сообщ|заяв|добав|сказал|подтверд|уточн)\w+"
+    r"|(?:та|і|й) (?:повідом|заяв|дода|сказа|підтверд|уточн)\w+)(?!\w))",
     re.IGNORECASE,
 )
 _ACTION = re.compile(rf";|,?\s(?=(?:{_DENYING})(?!\w))", re.IGNORECASE)
 _NO_SUCH = {
-    "en": r"(?<!\w)(?:no such|there (?:were|are) no|not)\s+$",
+    "en": r"(?<!\w)(?:no such|there (?:were|are) no|not(?: the| those| a)?)\s+$",
     "ru": r"(?<!\w)(?:никаких|никакие)\s+$",
     "uk": r"(?<!\w)(?:жодних|ніяких)\s+$",
     "kk": r"(?<!\w)(?:ешқандай)\s+$",

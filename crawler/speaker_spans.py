@@ -7,6 +7,7 @@ import re
 from crawler.speaker_names import WHEN
 from crawler.speaker_words import Words, names, words_of
 from crawler.speech_words import BETWEEN, BODY_PRONOUNS, NOBODY, OPENERS, PRONOUNS
+from crawler.subjects import kazakh_subject, subject
 
 #: Words of a speaker's name, at most.
 _MOST_WORDS = 11
@@ -18,14 +19,25 @@ _TOKEN = re.compile(
     r"\s*(?P<quoted>[«\"“„][^«»\"“”„\n]{2,40}[»\"”“])"
     r"|\s*(?P<word>[^\s,.;:!?()«»\"“”„—–]+)(?:(?<=\b\w)\.(?=\s?\w))?"
 )
-_PREPOSITION = re.compile(r"\s+(?:в|во|у|in|at|the)\s+", re.IGNORECASE)
+_PREPOSITION = {
+    "en": re.compile(r"\s+the\s+", re.IGNORECASE),
+    "ru": re.compile(r"\s+(?:в|во)\s+", re.IGNORECASE),
+    "uk": re.compile(r"\s+(?:в|во|у)\s+", re.IGNORECASE),
+    "kk": re.compile(r"(?!)"),
+}
 #: Where and to whom it was said: "написал в своём канале | депутат …".
 _OCCASION = re.compile(
-    r"\s+(?:(?:в|на|у)\s+(?:сво\w+\s+[\w-]+(?:[\s-](?:канале|каналі))?|брифинг\w*|брифінг\w*|(?:пресс"
+    r"\s+(?:на\s+(?:условиях|умовах|правах)\s+(?:анонимности|анонімності)|(?:в|у)\s+(?:(?:кратком"
+    r"|недавнем|прямом|прямому)\s+)?(?:интервью"
+    r"|інтерв['’]ю|эфире|ефірі|комментарии|коментарі)(?:\s+(?:телеканал\w*|радио\w*|радіо\w*|изданию"
+    r"|виданню|агентству|газет\w+))?"
+    r"(?:\s+[«\"“][^«»\"“”\n]{2,40}[»\"”])?"
+    r"|(?:в|на|у)\s+(?:сво\w+\s+[\w-]+(?:[\s-](?:канале|каналі))?|брифинг\w*|брифінг\w*|(?:пресс"
     r"|прес)-конференц\w*"
     r"|заседани\w*|засіданн\w*|(?:соцсет|соцмереж|фейсбук|facebook|telegram|телеграм|twitter|твиттер)[\w-]*)"
     r"|(?:изданию|агентству|газете|телеканалу|порталу|каналу|виданню|газеті)\s+[«\"“][^«»\"“”\n]{2,40}[»\"”]"
-    r"|(?:президенту|президентові|премьеру|прем['’]єру|министру|міністру|міністрові|парламенту|депутатам|сенаторам|суду"
+    r"|(?:президенту|президентові|премьеру|прем['’]єру|министру|міністру|міністрові|парламенту|депутатам"
+    r"|сенаторам|суду"
     r"|судье|судді|прессе|пресі|репорт[её]рам|репортерам|родным|рідним|коллегам|колегам|жителям|мешканцям|телеканалу)"
     r"|(?:Reuters|AFP|AP|BBC|CNN|Bloomberg|ТАСС|РИА Новости|Интерфаксу|РБК|УНІАН|Укрінформу"
     r"|Інтерфаксу)(?=\s+[а-яіїєґ]{3,})"
@@ -36,7 +48,7 @@ _OCCASION = re.compile(
 
 
 _SPOKEN_WHEN = re.compile(
-    rf"\s+(?:{WHEN.pattern}|[«\"“][^«»\"“”\n]{{2,40}}[»\"”](?=\s+(?:(?:в|во|у)\s+[^\W\d_]|(?:телефоном|по\s+телефону)\s)))",
+    rf"\s+(?:{WHEN.pattern}|\d{{1,2}}\s+[а-яіїєґ]{{3,8}}[яа](?:\s+\d{{4}}\s+(?:года|року))?(?=\s+[^\W\d_])|[«\"“][^«»\"“”\n]{{2,40}}[»\"”](?=\s+(?:(?:в|во|у)\s+[^\W\d_]|(?:телефоном|по\s+телефону)\s)))",
     re.IGNORECASE,
 )
 
@@ -55,13 +67,20 @@ def name_after(
 
     *named*: it need not hold a name or an office, as behind "according to".
     """
+    return _name_after(text, start, end, language, named=named) or _one_of(text, start, end)
+
+
+def _name_after(text: str, start: int, end: int, language: str, *, named: bool) -> tuple[int, int] | None:
     words = words_of(language)
     place = _past_occasion(text, start, end)
-    prefix = _PREPOSITION.match(text, place, end)
+    prefix = _PREPOSITION[language].match(text, place, end)
     place = prefix.end() if prefix and prefix[0].strip().lower() != "the" else place
     first = last = -1
     for count in range(_MOST_WORDS):
         token = _TOKEN.match(text, place, end)
+        if token is not None and count and _OUT_OF.search(text, first, token.end()):
+            place = last = token.end()
+            continue  # "сестра одного | з | бійців Леся Дорош"
         if token is None or (token["word"] and count and words.stop.fullmatch(token["word"])):
             body = _BODY.match(text, last, end) if last > 0 else None
             last = body.end() if body and _SOURCE.search(text, first, last) else last
@@ -73,7 +92,7 @@ def name_after(
             continue
         group = "quoted" if token["quoted"] else "word"
         word = token[group]
-        if first < 0 and (words.stop.fullmatch(word) or word.casefold() in NOBODY):
+        if first < 0 and (words.stop.fullmatch(word) or word.casefold() in NOBODY or word[0].isdigit()):
             return None
         first = token.start(group) if first < 0 else first
         is_pronoun = word.casefold() in PRONOUNS or word.casefold() == "там"
@@ -159,6 +178,8 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
             text.rfind("«", begin, end - 1), text.rfind("“", begin, end - 1), text.rfind('"', begin, end - 1)
         )
         return kazakh_subject(text, begin, opening if opening >= begin else end, language)
+    if _AND.search(text, max(begin, end - 8), end) and (not begin or text[begin - 2] in '.!?…»”"\n'):
+        return subject(text, begin, end, language)
     start = max((match.end() for match in _BOUNDARY.finditer(text, begin, end)), default=begin)
     named = _named_before(text, begin, start) if text[start - 1 : start] == "," else None
     if named:
@@ -174,6 +195,8 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
     return span[0], span[0] + len(name)
 
 
+#: "X denied it *and* said": who says it is the subject of the sentence.
+_AND = re.compile(r"\s(?:and|и|й|і|та)$")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'.-]+){1,2}")
 
 
@@ -209,7 +232,8 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
     tokens = [*re.finditer(r"\S+", text[start:end])][-_MOST_WORDS:]
     if tokens and tokens[-1][0].casefold() in PRONOUNS | BODY_PRONOUNS:
         return start + tokens[-1].start(), end
-    if tokens and tokens[-1][0].casefold() in NOBODY:
+    of_them = len(tokens) > 2 and _is_one_of(tokens, tokens[-2])
+    if tokens and tokens[-1][0].casefold() in NOBODY and not of_them:
         return None
     first: re.Match[str] | None = None
     later: re.Match[str] | None = None
@@ -217,7 +241,12 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
         word = token[0]
         if language == "en" and first is not None and _leads_on(tokens, token, words):
             continue  # "officials in Taraz said"
+        if _is_one_of(tokens, token):
+            first, later = tokens[tokens.index(token) - 1], first
+            continue  # "техник | одного | из | операторов"
         if words.stop.fullmatch(word) and not (language == "en" and word in ("of", "for")):
+            if first is not None and _governs(word, tokens, token, first, language):
+                return None
             # "На Филиппинах президент открыто говорил": who speaks comes after the place.
             first = later if _is_place(word, tokens, token, first, later) else first
             break
@@ -227,6 +256,8 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
             if token.start() == 0 and word.casefold() in OPENERS and word.casefold() not in PRONOUNS:
                 continue
             first, later = token, first
+    if language == "en" and first is not None and _stands_in(tokens, first):
+        return None
     if language == "en" and _fills_clause(tokens, words):
         return start + tokens[1].start(), end
     if first is None or (language != "en" and not _reaches(tokens, first)):
@@ -234,6 +265,59 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
     if language == "en":
         first = _with_attributes(tokens, first, words)
     return start + first.start(), end
+
+
+#: "из больниц", "від мешканців": a case that says nothing.
+_GOVERNS = frozenset("из изо от для до к ко с со із зі від з після для про без ради против проти".split())  # noqa: SIM905
+_ONE_OF = re.compile(
+    r"\s+(?P<name>(?:один|одна|одне|одній|одного)\s+(?:из|із|з|зі)\s+[^\W\d_]+(?:\s+[^\W\d_]+)?)(?=\s*(?:[.,;:!?»\"]|$))"
+)
+_OUT_OF = re.compile(r"(?<!\w)одн\w+\s+(?:из|із|з|зі)$")
+_SOME = re.compile(
+    r"одн\w+|один|кто-то|хтось|некотор\w+|многие|деякі|дехто|большинство|більшість", re.IGNORECASE
+)
+
+
+def _one_of(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span of "одна из женщин" that ends what follows a verb."""
+    match = _ONE_OF.match(text, start, end)
+    return match.span("name") if match else None
+
+
+def _is_one_of(tokens: list[re.Match[str]], token: re.Match[str]) -> bool:
+    """Tell whether a preposition takes one out of several: "одного | из | операторов"."""
+    if token[0] not in ("из", "із", "з", "зі"):
+        return False
+    before = tokens.index(token) - 1
+    return before >= 0 and bool(_SOME.fullmatch(tokens[before][0]))
+
+
+def _governs(
+    word: str, tokens: list[re.Match[str]], token: re.Match[str], first: re.Match[str], language: str
+) -> bool:
+    """Tell whether a preposition stands right before a phrase: nobody speaks "from the hospitals"."""
+    if language not in ("ru", "uk") or word.casefold() not in _GOVERNS:
+        return False
+    after = tokens.index(token) + 1
+    if tokens[after] is not first:
+        return False
+    behind = [one[0] for one in tokens[after:]]  # but "фельдшер из | Актау Сауле Нурман"
+    return len(behind) < 3 or not all(one[0].isupper() for one in behind[-2:])
+
+
+def _stands_in(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
+    """Tell whether a phrase is where something happened: "in two | Almaty hospitals"."""
+    place = tokens.index(first)
+    number = tokens[place - 1][0] if place > 1 else ""
+    return number in ("two", "three", "four", "several", "some", "many", "other") and tokens[place - 2][
+        0
+    ] in (
+        "in",
+        "at",
+        "from",
+        "near",
+        "across",
+    )
 
 
 _MOST_FILLING = 6
@@ -305,46 +389,3 @@ def _is_place(
 def _reaches(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
     """Tell whether at most four words follow the one that begins a name."""
     return sum(token.start() > first.start() for token in tokens) <= 7
-
-
-_KAZAKH_PRONOUN = re.compile(
-    r"ол(?=\s)(?!\s(?:жер|кез|күн|туралы|үшін|уақыт|жақ|сәт|дерек|кісі))", re.IGNORECASE
-)
-
-
-def kazakh_subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
-    """Return the speaker at the head of a Kazakh sentence: "Министр Асқар Белдібек: «…», деді"."""
-    words = words_of(language)
-    pronoun = _KAZAKH_PRONOUN.match(text, begin, end)
-    if pronoun:
-        return pronoun.span()
-    if text[begin : begin + 5].casefold() == "оның ":
-        begin += 5  # "Оның | әріптесі Мария Шен …"
-    stop = skipped = 0
-    for token in re.finditer(r"\S+", text[begin:end]):
-        word = token[0].rstrip(",:—–-")
-        if token.start() == 0 and word.casefold() in OPENERS:
-            break
-        if not names(word, words):
-            skipped += 1  # "Ішкі | істер | министрі"
-            if skipped > 1 or not word.isalpha() or not token.start():
-                break
-            continue
-        stop = token.start() + len(word)
-        if word != token[0]:
-            break
-    if not stop or not _is_subject(text[begin : begin + stop], words):
-        return None
-    return begin, begin + stop
-
-
-def _is_subject(phrase: str, words: Words) -> bool:
-    """Tell a name from a capital that only opens the sentence."""
-    tokens = phrase.split()
-    named = [word for word in tokens if words.role.match(word)]
-    return (
-        bool(named)
-        or sum(word[0].isupper() for word in tokens) > 1
-        or tokens[0].isupper()
-        or phrase[0] in "«“"
-    )

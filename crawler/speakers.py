@@ -8,47 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from crawler.amounts import lower
-from crawler.bare_speakers import bare_speakers, is_body, is_person
-from crawler.persons import persons
+from crawler.antecedents import antecedent, body_before
+from crawler.bare_speakers import bare_speakers, before_colons, is_body, is_person
 from crawler.speaker_names import cleaned
-from crawler.speaker_spans import kazakh_subject, name_after, name_before
+from crawler.speaker_spans import name_after, name_before
 from crawler.speaker_words import words_of
+from crawler.speech import Speech
 from crawler.speech_words import (
     BODY_PRONOUNS,
     IN_REPORT,
     PRONOUNS,
     SAID,
 )
+from crawler.subjects import kazakh_subject
 from storage.sentences import Sentences
 
 _LEFT_CHARS, _RIGHT_CHARS = 220, 130
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
-    """One attribution; offsets are in characters of the text."""
-
-    #: As printed; a pronoun is replaced by the name it stands for.
-    speaker: str
-    verb: str
-    #: Where the attribution, speaker and verb together, begins and ends.
-    start: int
-    end: int
-    verb_start: int
-    verb_end: int
-    name_start: int
-    name_end: int
-    #: "said", "by" ("according to"), "citing" or "more" ("…, adding that").
-    form: str
-
-    @property
-    def follows(self) -> bool:
-        """True when the speaker stands after the verb."""
-        return self.verb_start < self.name_start
 
 
 def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
@@ -64,6 +42,8 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
     for cue in words_of(language).cue.finditer(lower(text)):
         if cue["said"] and _UNSAID.search(text, max(0, cue.start() - 8), cue.start()):
             continue
+        if cue["said"] and _is_name(text, cue):
+            continue
         if cue["said"] and _COUNTS.match(cue[0]) and _WHERE.search(text, 0, cue.start()):
             continue
         if cue["more"]:
@@ -71,9 +51,9 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
         else:
             speech = _speech(text, sentences, cue, language)
         if speech and speech.speaker.casefold() in BODY_PRONOUNS:
-            speech = replace(speech, speaker=_body_before(sentences, speech, found))
+            speech = replace(speech, speaker=body_before(sentences, speech, found))
         if speech and speech.speaker.casefold() in PRONOUNS:
-            speech = replace(speech, speaker=_antecedent(text, sentences, speech, found, language=language))
+            speech = replace(speech, speaker=antecedent(text, sentences, speech, found, language=language))
         if speech and speech.speaker and not _OWN_BYLINE.match(speech.speaker):
             found.append(speech)
     bare = [speech for speech in _bare(text, language) if not _is_taken(found, speech)]
@@ -81,7 +61,7 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
 
 
 def _bare(text: str, language: str) -> Iterator[Speech]:
-    """Yield who is named behind a dash, without a word of saying."""
+    """Yield who is named behind a dash or before a colon, without a word of saying."""
     for dash, start, end in bare_speakers(text, language=language):
         speaker = cleaned(text, start, end, language=language)
         if speaker:
@@ -89,6 +69,12 @@ def _bare(text: str, language: str) -> Iterator[Speech]:
                 speaker=speaker, verb=text[dash], start=dash + 1, end=end, verb_start=dash, verb_end=dash + 1,
                 name_start=start, name_end=end, form="said",
             )  # fmt: skip
+
+    for start, end in before_colons(text, language=language):
+        yield Speech(
+            speaker=text[start:end], verb=":", start=start, end=end, verb_start=end,
+            verb_end=end + 1, name_start=start, name_end=end, form="said",
+        )  # fmt: skip
 
 
 def _is_taken(found: Sequence[Speech], speech: Speech) -> bool:
@@ -124,6 +110,18 @@ _COUNTS, _WHERE = re.compile("насчит|нарах"), re.compile(r"(?<!\w)(?:
 _UNSAID = re.compile(r"(?:(?<!\w)(?:not|never|не|ні)|n['’]t)\s+$", re.IGNORECASE)
 
 
+#: "General *Said* Nazrullo": in capitals between two names.
+_CAPITALS = re.compile(r"[A-Z][\w’'-]+\s+$"), re.compile(r"\s+[A-Z]")
+
+
+def _is_name(text: str, cue: re.Match[str]) -> bool:
+    """Tell whether a verb of saying is somebody's name: in a headline all words have capitals, but no full stop."""
+    if not cue[0].isascii() or not text[cue.start()].isupper() or text[cue.start() : cue.end()] != "Said":
+        return False
+    before, after = _CAPITALS
+    return bool(before.search(text, max(0, cue.start() - 30), cue.start()) and after.match(text, cue.end()))
+
+
 def _goes_on(sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) -> Speech | None:
     """Return who goes on speaking: "…, X said, *adding* that …"."""
     begin, _ = sentences.span(cue.start())
@@ -137,56 +135,6 @@ def _goes_on(sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) 
 
 #: "передаёт корреспондент …": the outlet names itself, which adds nothing to its own name.
 _OWN_BYLINE = re.compile(r"(?:собственный )?корреспондент|(?:власний )?кореспондент|тілші", re.IGNORECASE)
-#: A pronoun farther from the last attribution than this is not followed, in characters.
-_MEMORY_CHARS = 700
-
-
-def _antecedent(
-    text: str, sentences: Sentences, speech: Speech, earlier: list[Speech], *, language: str
-) -> str:
-    """Return whom "he said" means: a person of the sentence before who is known, else who spoke last."""
-    begin, _ = sentences.span(speech.verb_start)
-    before = sentences.before(begin)
-    for person in persons(text, max(before[0], before[1] - 400), before[1]):
-        if person.full or any(person.name in _own_words(one.speaker) for one in earlier):
-            own = [one for one in earlier if person.name in one.speaker]
-            if own and _of_other_gender(speech, own[-1]):
-                return ""
-            return cleaned(text, person.start, person.end, language=language)
-    if earlier and speech.verb_start - earlier[-1].verb_end <= _MEMORY_CHARS:
-        return "" if _of_other_gender(speech, earlier[-1]) else earlier[-1].speaker
-    return ""
-
-
-@lru_cache(maxsize=2000)
-def _own_words(speaker: str) -> list[str]:
-    """Return the words that name a speaker: of "Ішкі істер министрі Ержан Саматов" only the last two."""
-    named = [person.name for person in persons(speaker, 0, len(speaker)) if person.full]
-    return (named[-1] if named else speaker).split()
-
-
-def _body_before(sentences: Sentences, speech: Speech, earlier: list[Speech]) -> str:
-    """Return which body "it said" means: the one that spoke in the sentence before, if it is no person."""
-    if not earlier:
-        return ""
-    last = earlier[-1]
-    begin, _ = sentences.span(speech.verb_start)
-    near = begin and last.verb_start >= sentences.before(begin)[0]
-    named = any(person.full for person in persons(last.speaker, 0, len(last.speaker)))
-    return last.speaker if near and not named else ""
-
-
-_HERS = re.compile(r"(?<!\w)(?:е[её]|её|она|ней|її|вона|неї)(?!\w)", re.IGNORECASE)
-_HIS = re.compile(r"(?<!\w)(?:его|него|он|нём|його|він|нього)(?!\w)", re.IGNORECASE)
-_SHE_SAID, _HE_SAID = re.compile(r"(?:ла|лась|лася)$"), re.compile(r"[а-яіїє](?:л|в|лся|вся)$")
-
-
-def _of_other_gender(speech: Speech, earlier: Speech) -> bool:
-    """Tell whether a pronoun cannot mean who spoke before: "она сообщила … по его словам"."""
-    pronoun = speech.verb if speech.form == "by" else speech.speaker
-    if _HIS.search(pronoun):
-        return bool(_SHE_SAID.search(earlier.verb))
-    return bool(_HERS.search(pronoun) and _HE_SAID.search(earlier.verb))
 
 
 def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) -> Speech | None:
@@ -234,6 +182,12 @@ _ADVERB = re.compile(r"(?<=\w)\s[а-яіїєґ]{3,}но$|(?<=\w)\s(?:откры�
 _CLOSED = re.compile(r"[,»\"”“?!.…]\s*[—–-]?\s*$|[—–-]\s+$")
 
 
+#: "the plant's owner, *Tobyl Chemicals*, said": a name between commas belongs to what stands before.
+_APPOSED = re.compile(
+    r"(?<!\w)(?:[a-z’'-]+\s+)?(?P<office>[a-z]+),\s+[A-Z][\w’'-]+(?:\s[A-Z][\w’'.-]+){1,3},\s*$"
+)
+
+
 def _beside_verb(
     text: str, cue: re.Match[str], begin: int, end: int, language: str
 ) -> tuple[int, int] | None:
@@ -241,6 +195,8 @@ def _beside_verb(
     right = min(end, cue.end() + _RIGHT_CHARS)
     opened = bool(_CLOSED.search(text, max(0, cue.start() - 6), cue.start())) or cue.start() <= begin
     told = cue[0].startswith("told")
+    if opened and language == "en" and text[cue.start() - 2 : cue.start()] == ", ":
+        opened = _APPOSED.search(text, max(begin, cue.start() - 70), cue.start()) is None
     if (opened or language != "en") and not told:
         span = name_after(text, cue.end(), right, language)
         if span and (opened or name_before(text, begin, cue.start(), language) is None):

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from crawler.clauses import LEAST_WORDS, clauses, trimmed
 from crawler.number_words import LANGUAGES
-from crawler.speakers import Speech, announced, speeches
+from crawler.speakers import announced, speeches
+from crawler.speech import Speech
 from storage.figures import Statement
 from storage.sentences import Sentences
 
@@ -87,9 +88,14 @@ def _statement(text: str, span: tuple[int, int], speech: Speech, language: str, 
 # ---------------------------------------------------------------- direct
 
 
+#: Verbs that take a number and no quotation.
+_COUNTS = re.compile(r"puts?|counts?|counted|sp(?:eaks?|oke)|называ\w+|назива\w+", re.IGNORECASE)
+
+
 def _direct(text: str, said: Sequence[Speech]) -> Iterator[tuple[tuple[int, int], Speech]]:
     last: Speech | None = None
     last_end = -1
+    said = [speech for speech in said if not _COUNTS.fullmatch(speech.verb)]
     for match in _QUOTED.finditer(text):
         span = trimmed(text, *match.span(match.lastgroup or 0))
         if any(speech.name_start <= match.start() < speech.name_end for speech in said):

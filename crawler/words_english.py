@@ -32,7 +32,7 @@ MARKS = {
         r"|(?:claim(?:ed|s|ing)?|tak(?:en|ing|es)|took|cost(?:s|ing)?)(?= (?:\S+ ){1,5}?lives)"
         r"|los(?:t|es|ing) (?:his|her|their) li\w+|gave (?:his|her|their) li(?:fe|ves)|lives lost"
         r"|loss of life"
-        rf"|lost(?= (?:\S+ ){{1,3}}?{_PERSON})"
+        rf"|los(?:t|ing|es)(?= (?:\S+ ){{1,3}}?{_PERSON})"
     ),
     "p_neutralised": (
         r"eliminated|neutrali[sz]ed|liquidated|destroyed(?= (?:\w+ ){1,3}(?:militants|terrorists"
@@ -41,10 +41,16 @@ MARKS = {
     "w_killed": r"bodies|corpses|murders|killings|remains(?= of)",
     "w_injured": rf"(?:(?:\w+ly )?(?:wounded|injured))(?= {_PERSON})|injur(?:ed|y) (?=people)",
     "p_injured": (
-        r"injured|wounded|hurt|injur(?:y|ies)|injuring|wounding|hurting|maim(?:ed|ing)|crippled|concussed"
+        r"injured|wounded|hurt|(?:injures|wounds|hurts)(?= (?:at|more|up|over|some|dozens|hundreds|\d|two"
+        r"|three|four|five|six"
+        r"|seven|eight|nine|ten)(?!\w)| \d)|injur(?:y|ies)|injuring|wounding|hurting|maim(?:ed|ing)|crippled"
+        r"|concussed"
         r"|(?:gunshot |shrapnel |bullet |knife |stab )?wounds|burns|blinded|mutilated"
         r"|beaten(?: up)?(?! to)|shot(?= and wounded)"
-        r"|sought (?:medical|hospital) \w+|casualties(?= (?:were|are) (?:\w+ )?(?:treated|wounded))"
+        r"|(?:were|was|been) shot(?! (?:dead|down|and killed|to death|at|through|by mistake|on)(?!\w)|\s\d+ times)"
+        r"|poisoned|stabbed(?! to death)|treated(?= (?:at the scene|on the spot|by|after)(?!\w))"
+        r"|s(?:ought|eeking) (?:(?:\w+ )?(?:medical|hospital) \w+|treatment)|need(?:ed|ing) (?:medical"
+        r"|hospital) \w+|casualties(?= (?:were|are) (?:\w+ )?(?:treated|wounded))"
         r"|(?:in )?(?:a )?critical condition|(?:doctors|medics|paramedics) (?:have |had |are |were )?treat(?:ed"
         r"|ing)|treated for|lost (?:an|his|her|their|one|both|a) (?:eye|leg"
         r"|arm|limb|hand|sight|finger|hearing)\w*"
@@ -92,13 +98,14 @@ MARKS = {
         r"|(?:gathered|massed|assembled)(?= (?:[\w-]+ ){1,5}?(?:to protest|in protest))|protest(?:ed|ing)"
         r"|march(?:ed|ing)|demonstrat(?:ed|ing)"
         r"|(?:rally|protest|demonstration|march) (?:drew|attracted|gathered|brought together)"
-        r"|(?:joined|attended|(?:gathered|turned out|came|showed up|assembled) (?:for|at|to)) (?:a|the"
+        r"|(?:joined|attended|(?:took|taken|taking|takes?) part in|(?:gathered|turned out|came|showed up"
+        r"|assembled) (?:for|at|to)) (?:a|the"
         r"|an) (?:\w+ ){0,3}?(?:rally|protest|demonstration|march|strike)"
     ),
     "p_damaged": (
         r"damag(?:ed|ing)|(?:report|suffer|sustain)\w* (?:\w+ )?damage|destroy(?:ed|ing)|burn(?:ed|t"
         r"|ing)(?: down| out)?|torch(?:ed|ing)|loot(?:ed|ing)|ransack(?:ed|ing)"
-        r"|set (?:fire to|on fire|ablaze|alight)|smash(?:ed|ing)|vandali[sz](?:ed|ing)|gutted|wreck(?:ed"
+        r"|set(?:ting)? (?:fire to|on fire|ablaze|alight)|smash(?:ed|ing)|vandali[sz](?:ed|ing)|gutted|wreck(?:ed"
         r"|ing)|pillag(?:ed|ing)"
         r"|trashed|demolish(?:ed|ing)|razed|level+ed|flattened|shattered|overturned|robbed|plundered"
         r"|in ruins|reduced to \w+"
@@ -137,7 +144,7 @@ MARKS = {
         r"|demonstrators|marchers|strikers)"
     ),
     "n_children": (
-        r"(?:school|pre-school )?child(?:ren)?|minors?|teenagers?|teens|girls?|boys?|schoolboys"
+        r"(?:school|pre-school )?child(?:ren)?|pupils|minors?|teenagers?|teens|girls?|boys?|schoolboys"
         r"|schoolgirls|babies|infants|toddlers|under-?age"
     ),
     "n_women": r"wom[ae]n",
@@ -194,7 +201,10 @@ PERSONS = (
     r"|thieve)s?"
 )
 NOT_PERSONS = (
-    r"(?:rallies|protests|meetings?|talks|elections?|hearings?|sessions?|conferences?|concerts?|events?"
+    r"(?:penguins?|seals?|dolphins?|elephants?|deer|camels?|antelopes?|saigas?|wolves|bears?|tigers?|lions?|monkeys?"
+    r"|donkeys?|turtles?|swans?|ducks?|geese|lambs|calves|bees|puppies|names?|surnames?|pages?|lists?"
+    r"|nights?|sheets?|witness statements?|beds?|rallies|protests"
+    r"|meetings?|talks|elections?|hearings?|sessions?|conferences?|concerts?|events?"
     r"|offices?|titles?"
     r"|records?|catches|decades?|centur\w+|windows?|yards|touchdowns?|passes|wins?|defeats?|medals?"
     r"|albums?)|\w*(?:miles?|kilomet|metre|meter|dollar|euro|rouble|tenge|percent|cent|ton|year|month"

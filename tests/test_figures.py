@@ -291,3 +291,94 @@ def test_an_article_of_three_kilobytes_takes_a_few_milliseconds(language: str) -
 
 def test_the_kazakh_word_for_for_is_no_three() -> None:
     assert figures("Заң бұзғаны үшін ұсталғандар бар.", language="kk") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "who"),
+    [
+        ("en", "Human rights groups put the number of detained higher, above 9,000.", "Human rights groups"),
+        ("en", "Independent lawyers put the death toll at 238.", "Independent lawyers"),
+        ("en", "The chamber estimates that 45 cars were burnt.", "chamber"),
+        ("ru", "Правозащитники оценивают число погибших в 260 человек.", "Правозащитники"),
+        ("uk", "Правозахисники оцінюють кількість загиблих у 190 осіб.", "Правозахисники"),
+        ("kk", "Құқық қорғаушылар қаза тапқандар санын 240 деп бағалайды.", "Құқық қорғаушылар"),
+        ("ru", "Врач одной из больниц Алматы рассказал, что прошли 38 тел.", "Врач одной из больниц Алматы"),
+        ("kk", "Бұған дейін билік 26 шабуылдаушы өлгенін хабарлады.", "билік"),
+    ],
+)
+def test_who_counts_says_the_number(language: str, text: str, who: str) -> None:
+    assert only(text, language).said_by == who
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "values"),
+    [
+        ("en", "The official toll is 225 dead. Independent lawyers put it at 238.", [225, 238]),
+        ("ru", "Задержаны 4400 человек. Адвокаты говорят о пяти тысячах.", [4400, 5000]),
+        ("uk", "Спершу йшлося про 2500 солдатів, а тепер штаб називає 2030.", [2500, 2030]),
+        ("kk", "Митингіге үш мың адам шықты. Полиция 800 деп отыр.", [3000, 800]),
+        ("ru", "Полиция насчитала 400 участников митинга, организаторы — полторы тысячи.", [400, 1500]),
+    ],
+)
+def test_a_number_that_is_only_given_counts_what_the_one_before_does(
+    language: str, text: str, values: list[int]
+) -> None:
+    assert [one.low for one in figures(text, language=language)] == values
+
+
+def test_a_verb_with_a_number_of_its_own_says_nothing_of_the_one_before() -> None:
+    text = (
+        "Спершу йшлося про 2500 солдатів, журналісти нарахували літаків на 3600, а тепер штаб називає 2030."
+    )
+
+    assert [(one.low, one.said_by) for one in figures(text, language="uk")] == [(2500, ""), (2030, "штаб")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The list was taped to the door and held 112 names."),
+        ("en", "There were 44 names of people killed on the fence."),
+        ("en", "From the window you can see two soldiers and a dog."),
+        ("ru", "У ворот стоят двое солдат и собака."),
+        ("ru", "Две ночи он вывозил раненых с площади."),
+        ("uk", "Троє затриманих розповіли захисникам про побиття."),
+        ("kk", "Уақытша ұстау изоляторының алдында елу шақты адам тұр."),
+    ],
+)
+def test_names_nights_passers_and_who_speaks_are_no_figures(language: str, text: str) -> None:
+    assert figures(text, language=language) == ()
+
+
+def test_nights_part_no_number_from_what_is_said_of_it() -> None:
+    assert only("In the first two nights of the curfew 217 people were held.").low == 217
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Not 18 but 15 miners were killed."),
+        ("ru", "Погибли не 18, а 15 горняков."),
+        ("uk", "Загинуло не 18, а 15 гірників."),
+        ("kk", "Қаза тапқандар 18 емес, 15 екен."),
+    ],
+)
+def test_a_number_put_right_takes_the_wrong_one_back(language: str, text: str) -> None:
+    found = figures(text, language=language)
+
+    assert [(one.quantity, one.low, one.withdrawn) for one in found] == [
+        (Quantity.KILLED, 18, True),
+        (Quantity.KILLED, 15, False),
+    ]
+
+
+def test_the_dead_are_neither_in_hospital_nor_wounded() -> None:
+    assert (
+        only("В нашей больнице я видел 37 тел с огнестрельными ранениями.", "ru").quantity is Quantity.KILLED
+    )
+
+
+def test_a_dash_joins_two_words_of_numbers() -> None:
+    one = only("Алаңға үш-бес мың адам шықты.", "kk")
+
+    assert (one.low, one.high) == (3000, 5000)

@@ -42,7 +42,7 @@ def test_a_crawled_page_is_in_the_ledger_with_what_it_counts(desk: Newsdesk, sit
     assert "63: Shops on Satpaev street were looted; residents spoke of 63 detained people" in shown
     assert site.url("/news/1") in shown
     assert desk.json("figures", "--quantity", "aircraft") == []
-    assert {row["speaker"] for row in desk.json("statements")} == {"witnesses"}
+    assert {row["speaker"] for row in desk.json("statements")} == {"residents", "witnesses"}
 
 
 def test_outlets_disagree_when_two_numbers_cannot_both_be_right() -> None:

@@ -195,3 +195,99 @@ def test_a_speaker_may_stand_behind_a_dash_but_an_outlet_or_a_winner_does_not(
 def test_it_and_there_mean_the_body_that_spoke_before() -> None:
     assert told("The ministry said the fire was out. It added that two men were hurt.")[-1][0] == "ministry"
     assert told("В МВД сообщили, что город спокоен. Там добавили, что двоих ищут.", "ru")[-1][0] == "МВД"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        (
+            "ru",
+            "По словам дежурного Руслана Ембаева, идёт проверка.\n\nСтарейшина Кожа Асанов показал тетрадь со слов "
+            "родных.\n\n«Мы уходим с площади. Мы половину уже освободили», — сказал он.",
+            "старейшина Кожа Асанов",
+        ),
+        (
+            "uk",
+            "Голова Петро Гайда вийшов до людей. «Воду дамо. Більше нічого», — сказав він.",
+            "Петро Гайда",
+        ),
+        ("kk", "Әкім Жанат Оспан халыққа шықты. «Су келеді. Сабыр», – деді ол.", "Жанат Оспан"),
+        ("en", 'Dana Ospan met the families. "I am so sorry. It is my fault," she told them.', "Dana Ospan"),
+    ],
+)
+def test_whom_a_pronoun_means_stands_before_a_quotation_of_two_sentences(
+    language: str, text: str, speaker: str
+) -> None:
+    assert speaker in told(text, language)[-1][0]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "ru",
+            "В тот же день к людям вышли Марат Ли и Азат Ким. «Идите домой», — сказал он.",
+        ),
+        ("ru", "«Всё тихо», — сообщил Ержан Сат. Хозяин лавки отдал ключи. «Берите всё», — сказал он."),
+        ("ru", "Министерство сообщило о проверке. «Мы никого не ждали здесь», — сказал он."),
+        ("en", 'Police told Dana Ospan to leave. "It is not safe here now," he said.'),
+        ("en", 'Officials said the road was shut. "It is not safe here now," he said.'),
+        ("kk", "«Біз осында қаламыз бәріміз», – деді ол."),
+    ],
+)
+def test_a_pronoun_that_may_mean_several_or_nobody_names_nobody(language: str, text: str) -> None:
+    assert not [one for one in told(text, language) if one[2] and one[0] != "Ержан Сат"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        (
+            "ru",
+            "Хирург одной из больниц Алматы рассказал, что мест нет давно.",
+            "Хирург одной из больниц Алматы",
+        ),
+        ("uk", "Лікар однієї з лікарень розповів, що місць немає давно.", "Лікар однієї з лікарень"),
+        ("ru", "«Нас никто не слушает тут», — говорит одна из женщин.", "одна из женщин"),
+        ("ru", "Минздрав повысил число заболевших и сообщил, что мест нет.", "Минздрав"),
+        ("en", "The ministry denied it on Monday and said that nobody was hurt.", "ministry"),
+        ("en", "Reached by phone, a spokeswoman, Laila Duman, said the list was long.", "Laila Duman"),
+        (
+            "en",
+            "The bridge is shut, the plant's owner, Tobyl Chemicals, said in a statement.",
+            "Tobyl Chemicals",
+        ),
+        (
+            "en",
+            "Army chief General Said Nazrullo said that the road was shut.",
+            "Army chief General Said Nazrullo",
+        ),
+        ("ru", "Полиция: задержанных в городе нет.", "Полиция"),
+        ("uk", "Санітарна служба: воду пити не можна.", "Санітарна служба"),
+        (
+            "kk",
+            "Денсаулық сақтау министрлігі: дәрі жеткілікті, сабыр сақтаңыз.",
+            "Денсаулық сақтау министрлігі",
+        ),
+        ("ru", "Мост закрыт, сообщил на условиях анонимности сотрудник мэрии.", "сотрудник мэрии"),
+        (
+            "kk",
+            "Департамент өкілі, полковник Қанат Асқаров тізім барын айтты.",
+            "департамент өкілі, полковник Қанат Асқаров",
+        ),
+    ],
+)
+def test_who_speaks_is_a_person_a_body_or_a_document(language: str, text: str, speaker: str) -> None:
+    assert [one[0] for one in told(text, language)] == [speaker]
+
+
+def test_a_heading_of_a_list_speaks_not() -> None:
+    assert told("Полицейские: 12 человек погибли, 30 ранены.", "ru") == []
+    assert told("Итоги дня: в городе тихо и спокойно.", "ru") == []
+
+
+def test_a_number_may_be_all_that_is_said() -> None:
+    assert told("Депутат Северин Яр говорить про вісім тисяч учасників протесту.", "uk") == [
+        ("депутат Северин Яр", "вісім тисяч учасників протесту", False)
+    ]
+    assert told("Vera Lisogor wrote down whoever was named to her that day.") == []
