@@ -19,8 +19,9 @@ from crawler.counted import Counted, counted_in
 from crawler.insertions import without_insertions
 from crawler.neighbours import elided, inherited, of_them
 from crawler.number_words import LANGUAGES
-from crawler.occasions import date_in, place_in
+from crawler.occasions import date_in
 from crawler.partitives import partitive
+from crawler.places import place_in
 from crawler.presence import MANY, is_sent
 from crawler.quantities import (
     NEUTRALISED,
@@ -137,7 +138,7 @@ def _figure(
     return Figure(
         quantity=quantity, unit=unit, low=amount.low, high=amount.high, qualifier=amount.qualifier,
         printed=text[amount.start : amount.end], offset=amount.start, said_by=who,
-        place=place_in(sentence, amount.start - span[0], language=language),
+        place=place_in(sentence, amount.start - span[0], language=language, said_by=who),
         date=date_in(sentence, amount.start - span[0]),
         withdrawn=is_withdrawn(sentence, amount.start - span[0], language=language),
         sentence=plain(sentence)[:_SENTENCE_CHARS],

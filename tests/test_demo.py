@@ -211,7 +211,7 @@ def test_the_broken_source_is_named_in_every_mail_with_the_reason(demo: Path) ->
     for mail in sorted((demo / "editions").glob("*.txt")):
         text = mail.read_text("utf-8")
         assert "12 of 13 sources read." in text
-        assert "- https://uzyn-jol.example/: not in the archive" in text
+        assert "- https://uzyn-jol.example/: HTTP 503 Service Unavailable" in text
 
 
 def test_owners_are_told_from_the_catalogue_by_address(demo: Path) -> None:

@@ -121,12 +121,17 @@ def count_details(case: Case, tally: Tally) -> None:
         if notation(figure) not in case.figures:
             continue
         good = case.by.casefold() in figure.said_by.casefold() and bool(case.by) == bool(figure.said_by)
-        good = good and (figure.place, figure.date) == (case.place, case.on)
+        good = good and _is_place(figure.place, case.place) and figure.date == case.on
         tally.right += good
         if not good:
             wrong = f"{case.text} [{figure.said_by} | {figure.place} | {figure.date}]"
             tally.extra.append(wrong)
             tally.missed.append(wrong)
+
+
+def _is_place(found: str, label: str) -> bool:
+    """Tell whether a place is the labelled one; what kind it is ("Актобинской области") may follow."""
+    return found == label or bool(label and found.startswith(f"{label} "))
 
 
 def _count(

@@ -11,10 +11,10 @@ from uuid import NAMESPACE_URL, uuid5
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from steppewatch.newsroom.press import Response, responses
-from steppewatch.newsroom.reading import AFTERWARDS, DAYS, sites
+from steppewatch.newsroom.press import Response, overloaded, responses
+from steppewatch.newsroom.reading import AFTERWARDS, DAYS, DOWN, sites
 
-_PHRASES = {200: "OK", 301: "Moved Permanently", 404: "Not Found", 410: "Gone"}
+_PHRASES = {200: "OK", 301: "Moved Permanently", 404: "Not Found", 410: "Gone", 503: "Service Unavailable"}
 
 
 def build(folder: Path) -> tuple[Path, ...]:
@@ -29,6 +29,7 @@ def build(folder: Path) -> tuple[Path, ...]:
     files = []
     for now in DAYS:
         answers = [answer for site in sites().values() for answer in responses(site, now)]
+        answers += overloaded(DOWN, now)
         files.append(_write(folder / f"newsroom-{now:%Y-%m-%d}.warc.gz", answers))
     files.append(_write(folder / f"newsroom-{AFTERWARDS:%Y-%m-%d}.warc.gz", _afterwards()))
     return tuple(files)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urljoin
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -72,6 +73,13 @@ def responses(site: Site, now: datetime) -> Iterator[Response]:
     for path in (*site.lost, *WELL_KNOWN):
         if path not in taken:
             yield _missing(site, path, 404, now)
+
+
+def overloaded(url: str, now: datetime) -> Iterator[Response]:
+    """Yield what the server of *url* answers that is down: no robots.txt, and 503 for all else."""
+    headers = (("Date", _http_date(now)), ("Content-Type", "text/plain"), ("Content-Length", "0"))
+    for address, status in ((urljoin(url, "/robots.txt"), 404), (urljoin(url, "/"), 503), (url, 503)):
+        yield Response(url=address, status=status, headers=headers, body=b"", at=now)
 
 
 def _answers(article: Article, listed: list[Article], now: datetime) -> Iterator[Response]:

@@ -25,6 +25,8 @@ SEED = HERE / "seed.txt"
 DAYS = tuple(datetime.fromisoformat(f"2022-01-{day:02}T18:00:00+06:00") for day in (8, 9, 10))
 #: A capture after the last day: the page that was 404 has become 410 by then.
 AFTERWARDS = datetime.fromisoformat("2022-01-11T18:00:00+06:00")
+#: On a host that is down on every day; no outlet of the newsroom lives there.
+DOWN = "https://uzyn-jol.example/2022/01/06/road-closed"
 
 _FENCE = re.compile(r"^\+\+\+\n", re.MULTILINE)
 #: A link as written in an article: ``[words](address)``.
