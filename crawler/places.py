@@ -30,14 +30,17 @@ _STATES = (
 _REGION = r"(?:\s(?:[Rr]egion|[Oo]blast|[Pp]rovince|област\w+|облыс\w*|район\w*|аудан\w*))?"
 _KNOWN = re.compile(rf"(?<![\w«“\"-])(?:(?P<town>{_TOWNS})|(?P<state>{_STATES})){_REGION}(?![\w»”\"-])")
 
-_LATIN = r"[A-Z][\w'’-]{2,}(?: [A-Z][\w'’-]{2,})?"
+_LATIN = (
+    r"[A-Z][\w'’-]{2,}"
+    r"(?: (?!(?:The|An?|One|Two|Three|Four|Five|Police|After|\w+day|[A-Z]\w{2}\.)(?!\w))(?:of )?[A-Z][\w'’-]{2,})?"
+)
 _CYRILLIC = r"[А-ЯЁІЇЄҐӘҒҚҢӨҰҮҺ][\w’'-]{2,}"
 #: A name after what says that it is a place (in), or beside what kind of place it is (kind).
 _NAMED = {
     "en": re.compile(
         r"(?<!\w)(?:(?:in|at|near|around|outside|across|throughout|(?:streets|outskirts|cent(?:re|er)|shelling|bombing"
         r"|bombardment|siege|battle|storming) of)\s+(?:the\s+)?(?:\w+ern\s+)?"
-        rf"(?P<in>{_LATIN}{_REGION})(?!\s(?:[Rr]iver|[Ss]ea|[Oo]cean|[Ll]ake))"
+        rf"(?P<in>{_LATIN}{_REGION})"
         rf"|(?:cit(?:y|ies)|towns?|villages?|suburbs?|ports?)\s+of\s+(?P<kind>{_LATIN})"
         rf"|the\s+(?P<kind2>{_LATIN})\s+(?:highway|road|bridge|valley|district|region|province|peninsula|county|quarter"
         r"|suburb|mine|pit|colliery|basin|delta))(?!\w)"
@@ -59,16 +62,21 @@ _NAMED = {
 }
 #: Capitalised, after "in" and the like, and no place: bodies of state, media, months, peoples.
 _NO_PLACE = re.compile(
-    r"(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber|\w+day(?:s|['’]s)?|Telegram\w*"
+    r"(?:Jan|Febr)uary|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?!\w)|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber|\w+day(?:s|['’]s)?|Telegram\w*"
     r"|Facebook|Instagram|Twitter|YouTube|Parliament|Congress|President|Prime|Minister|Judge|Mr|Mrs|Supreme|Interior"
-    r"|\w+(?:ian|ish|ese)|Kazakh\w{0,1}|Kyrgyz|Uzbek|Tajik|French|German|English"
+    r"|\w+(?:ian|ish|ese)|Kazakh\w?|Greek|Swiss|Kyrgyz|Uzbek|Tajik|French|German|English"
     r"|Мин\w+|Ген\w*прокур\w*|Генеральн\w+|Гос\w+|Верховн\w+|Совет\w*|Комитет\w*|Кремл\w+|Сенат\w*|Мажилис\w*"
     r"|Парламент\w*|Акимат\w*|Правительств\w*|Департамент\w*|Управлени\w+|Рос[а-я]+(?:надзор|стат)\w*|\w*[Бб]анк\w*"
     r"|Інтерне\w*|Интерне\w*|Мін\w+|Уряд\w*|Рад[аіиу]|Верховн\w+|Офіс\w*|Служб\w+|Үкімет\w*|Министр\w*|Бас|Парламентте\w*"
     r"|(?P<short>[A-ZА-ЯІЇЄҚҰӘҒ]{2,}[а-яіїєa-z]?)",
 )
 _BODY = re.compile(
-    r"(?<!\w)(?:Post|Times|Herald|Courier|News|Ministry|University|Hospital|Court|Union|Party|Bank|Office|Council)(?!\w)"
+    r"['’]s\Z|(?<!\w)(?:Post|Times|Herald|Courier|News|Ministry|University|Hospital|Court|Union|Party|Bank|Office|Council|Factory|Plant|Foods|Inc|Shooting)(?!\w)"
+)
+#: Waters, and what belongs to somebody: "around Tokayev's".
+_WATER = re.compile(
+    r"\s(?:river|sea|ocean|lake|море|реке|озере|морі|річці|озері|теңізі\w*|өзені\w*|көлі\w*)(?!\w)",
+    re.IGNORECASE,
 )
 #: A person in the accusative, whom somebody shot at: «стреляли в Иванова».
 _PERSON = re.compile(r"\w+(?:ова|ева|ина|у|ю|ича)\Z")
@@ -122,7 +130,12 @@ def _named(sentence: str, language: str) -> Iterator[tuple[int, str]]:
     for match in pattern.finditer(sentence) if pattern else ():
         group = match.lastgroup or ""
         name = match[group]
-        if _NO_PLACE.match(name) or _BODY.search(name) or _KNOWN.match(name):
+        if (
+            _NO_PLACE.match(name)
+            or _BODY.search(name)
+            or _WATER.match(sentence, match.end())
+            or _KNOWN.match(name)
+        ):
             continue
         if group == "in" and language == "ru" and _PERSON.match(name):
             continue
