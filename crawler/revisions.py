@@ -283,7 +283,7 @@ def _notes(
     if kind == "headline":
         yield "headline"
     if figures:
-        yield ", ".join(f"{', '.join(old)} → {', '.join(new) or 'removed'}" for old, new in figures[:3])
+        yield ", ".join(f"{_printed(old)} → {_printed(new) or 'removed'}" for old, new in figures[:3])
     if changes:
         lost, won = _size([c.before for c in changes]), _size([c.after for c in changes])
         paragraphs = max(
@@ -295,6 +295,18 @@ def _notes(
         yield "punctuation"
     elif kind == "typo":
         yield "headline spelling"
+
+
+def _printed(figures: Iterable[str]) -> str:
+    """Return figures as a mail prints them: ten thousand as 10,000, a year as it is.
+
+    >>> _printed(["164", "12000", "2022", "dozens"])
+    '164, 12,000, 2022, dozens'
+    """
+    return ", ".join(
+        f"{int(one):,}" if one.isdecimal() and not re.fullmatch(r"(?:19|20)\d\d", one) else one
+        for one in figures
+    )
 
 
 def _figures(changes: Iterable[_Change], *, left: Iterable[_Word]) -> list[_Figures]:

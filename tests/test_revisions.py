@@ -66,7 +66,7 @@ def test_a_changed_figure_is_told_before_and_after() -> None:
 @pytest.mark.parametrize(
     ("change", "note"),
     [
-        (("8,000", "12 000"), "8000 → 12000"),
+        (("8,000", "12 000"), "8,000 → 12,000"),
         (("At least 164 people", "Some people"), "164 → removed"),
         (("164 people", "dozens of people"), "164 → dozens"),
         (("three bridges", "five bridges"), "three → five"),
@@ -82,7 +82,7 @@ def test_a_figure_replaced_in_one_place_is_not_called_removed_in_another() -> No
     before = "More than 4,400 were held. It said 4,400. At least 4,400 are in custody, 103 in Taraz, he said."
     after = "About 5,800 were held. It said nothing. More are in custody, some in Taraz, he said. Not 103, he said."
 
-    assert compare(("T", before), ("T", after)).note.startswith("4400 → 5800; body")
+    assert compare(("T", before), ("T", after)).note.startswith("4,400 → 5,800; body")
 
 
 def test_a_changed_headline_comes_before_all_else() -> None:
