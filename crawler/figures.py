@@ -92,7 +92,7 @@ def _figures(
                 what = what or given(text, one.amount, (begin, end), here, earlier)
             if what is not None:
                 who = said_by(text, one.amount, group, said, (begin, end))
-                figure = _figure(text, one.amount, what, (begin, end), who, language)
+                figure = _figure(text, one, what, (begin, end), who, language, counted)
                 here.append(replace(figure, withdrawn=True) if one.amount.start in wrong else figure)
         yield from here
         earlier = here
@@ -131,16 +131,27 @@ def _by_sentence(found: Sequence[Amount], sentences: Sentences) -> Iterator[tupl
 
 
 def _figure(
-    text: str, amount: Amount, what: tuple[Quantity, str], span: tuple[int, int], who: str, language: str
-) -> Figure:  # fmt: skip
+    text: str,
+    one: Counted,
+    what: tuple[Quantity, str],
+    span: tuple[int, int],
+    who: str,
+    language: str,
+    counted: Sequence[Counted],
+) -> Figure:
     quantity, unit = what
-    sentence = text[span[0] : span[1]]
+    amount, begin = one.amount, span[0]
+    sentence, near = text[begin : span[1]], amount.start - begin
     return Figure(
         quantity=quantity, unit=unit, low=amount.low, high=amount.high, qualifier=amount.qualifier,
         printed=text[amount.start : amount.end], offset=amount.start, said_by=who,
-        place=place_in(sentence, amount.start - span[0], language=language, said_by=who),
-        date=date_in(sentence, amount.start - span[0]),
-        withdrawn=is_withdrawn(sentence, amount.start - span[0], language=language),
+        place=place_in(
+            sentence, near, language=language, part=(one.part[0] - begin, one.part[1] - begin),
+            others=[other.amount.start - begin for other in counted],
+            parts=[other.amount.start - begin for other in counted if other.subset], said_by=who,
+        ),
+        date=date_in(sentence, near),
+        withdrawn=is_withdrawn(sentence, near, language=language),
         sentence=plain(sentence)[:_SENTENCE_CHARS],
     )  # fmt: skip
 

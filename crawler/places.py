@@ -8,7 +8,8 @@ is one: "in Tarvik", «в Каранске», «Ақжайық ауданынд�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 _TOWNS = (
     r"Almat[iy]|Shymkent|Karagand[ay]|Aktau|Aktobe|Atyrau|Zhanaozen|Taraz|Kyzylorda|Taldykorgan|Semey|Oskemen"
@@ -31,10 +32,10 @@ _REGION = r"(?:\s(?:[Rr]egion|[Oo]blast|[Pp]rovince|област\w+|облыс\w
 _KNOWN = re.compile(rf"(?<![\w«“\"-])(?:(?P<town>{_TOWNS})|(?P<state>{_STATES})){_REGION}(?![\w»”\"-])")
 
 _LATIN = (
-    r"[A-Z][\w'’-]{2,}"
-    r"(?: (?!(?:The|An?|One|Two|Three|Four|Five|Police|After|\w+day|[A-Z]\w{2}\.)(?!\w))(?:of )?[A-Z][\w'’-]{2,})?"
+    r"[A-Z][\w'’-]{2,40}+"
+    r"(?: (?!(?:The|An?|One|Two|Three|Four|Five|Police|After|\w+day|[A-Z]\w{2}\.)(?!\w))(?:of )?[A-Z][\w'’-]{2,40}+)?"
 )
-_CYRILLIC = r"[А-ЯЁІЇЄҐӘҒҚҢӨҰҮҺ][\w’'-]{2,}"
+_CYRILLIC = r"[А-ЯЁІЇЄҐӘҒҚҢӨҰҮҺ][\w’'-]{2,40}+"
 #: A name after what says that it is a place (in), or beside what kind of place it is (kind).
 _NAMED = {
     "en": re.compile(
@@ -51,27 +52,31 @@ _NAMED = {
         rf"|(?:город\w{{0,2}}|г\.|сел[аеоу]|пос[её]лк\w+|аул\w{{0,2}}|деревн\w+|станиц\w+)\s?(?P<kind>{_CYRILLIC}))(?!\w)"
     ),
     "uk": re.compile(
-        r"(?<!\w)(?:(?:[ВвУу]|[Пп]ід|[Бб]іля|[Пп]о|[Пп]облизу)\s+"
+        r"(?<!\w)(?:(?:[ВвУу]|[Пп]ід|[Бб]іля|[Пп]о(?!\s\w+\s[А-ЯІЇЄҐ])|[Пп]облизу)\s+"
         rf"(?P<in>(?:{_CYRILLIC}(?:ому|ій)\s)?{_CYRILLIC}{_REGION})"
         rf"|(?:міст\w{{1,2}}|м\.|сел[аіоу]|селищ\w+|передмісті)\s?(?P<kind>{_CYRILLIC}))(?!\w)"
     ),
     "kk": re.compile(
         rf"(?<!\w)(?:(?P<kind>{_CYRILLIC})(?=\s(?:қаласы|ауданы|облысы|ауылы|кенті|стан[цс]\w*сы|кеніші|шахтасы"
-        rf"|маңы|түбі))|(?<=[\w,]\s)(?P<in>{_CYRILLIC}[дт][ае](?:ғы|гі)?))(?!\w)"
+        rf"|маңы|түбі))|(?<=[\w,]\s)(?=[\w’'-]{{3,40}}[дт][ае](?:ғы|гі)?(?![\w’'-]))(?P<in>{_CYRILLIC}))(?!\w)"
     ),
 }
-#: Capitalised, after "in" and the like, and no place: bodies of state, media, months, peoples.
+#: Capitalised, after "in" and the like, and no place: bodies of state, media, months, feasts, storms, peoples.
 _NO_PLACE = re.compile(
-    r"(?:Jan|Febr)uary|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?!\w)|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber|\w+day(?:s|['’]s)?|Telegram\w*"
-    r"|Facebook|Instagram|Twitter|YouTube|Parliament|Congress|President|Prime|Minister|Judge|Mr|Mrs|Supreme|Interior"
-    r"|\w+(?:ian|ish|ese)|Kazakh\w?|Greek|Swiss|Kyrgyz|Uzbek|Tajik|French|German|English"
-    r"|Мин\w+|Ген\w*прокур\w*|Генеральн\w+|Гос\w+|Верховн\w+|Совет\w*|Комитет\w*|Кремл\w+|Сенат\w*|Мажилис\w*"
-    r"|Парламент\w*|Акимат\w*|Правительств\w*|Департамент\w*|Управлени\w+|Рос[а-я]+(?:надзор|стат)\w*|\w*[Бб]анк\w*"
-    r"|Інтерне\w*|Интерне\w*|Мін\w+|Уряд\w*|Рад[аіиу]|Верховн\w+|Офіс\w*|Служб\w+|Үкімет\w*|Министр\w*|Бас|Парламентте\w*"
-    r"|(?P<short>[A-ZА-ЯІЇЄҚҰӘҒ]{2,}[а-яіїєa-z]?)",
+    r"(?:Jan|Febr)uary|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?!\w)|March|April|May|June|July|August"
+    r"|(?:Septem|Octo|Novem|Decem)ber|\w+day(?:s|['’]s)?|Christmas|Easter|Ramadan|Nauryz|New Year|Covid\w*|Operation"
+    r"|World|Storm|Hurricane|Cyclone|Typhoon|Phase|Article|[A-Z]\w+-[a-z]\w*|Telegram\w*|Facebook|Instagram|Twitter"
+    r"|YouTube|Parliament|Congress|President|Prime|Minister|Judge|Mr|Mrs|Supreme|Interior|\w+(?:ian|ish|ese)|Kazakh\w?"
+    r"|Greek|Swiss|Kyrgyz|Uzbek|Tajik|French|German|English"
+    r"|Новый|Новом|Ночь|Рамадан\w*|Пасх\w+|Рождеств\w+|Великд\w+|Різдв\w+|Красн\w+ Крест\w*|Червон\w+ Хрест\w*"
+    r"|Наурыз\w*|Мин\w+|Ген\w*прокур\w*|Генеральн\w+|Гос\w+|Верховн\w+|Совет\w*|Комитет\w*|Кремл\w+|Сенат\w*"
+    r"|Мажилис\w*|Парламент\w*|Акимат\w*|Правительств\w*|Департамент\w*|Управлени\w+|Рос[а-я]+(?:надзор|стат)\w*"
+    r"|\w*[Бб]анк\w*|[ИІ]нтерне\w*|Мін\w+|Уряд\w*|Рад[аіиу]|Офіс\w*|Служб\w+|Үкімет\w*|Министр\w*|Бас"
+    r"|[A-ZА-ЯІЇЄҚҰӘҒ]{2,}[а-яіїєa-z]?"
 )
 _BODY = re.compile(
-    r"['’]s\Z|(?<!\w)(?:Post|Times|Herald|Courier|News|Ministry|University|Hospital|Court|Union|Party|Bank|Office|Council|Factory|Plant|Foods|Inc|Shooting)(?!\w)"
+    r"['’]s\Z|(?<!\w)(?:Post|Times|Herald|Courier|News|Ministry|University|Hospital|Court|Union|Party|Bank|Office"
+    r"|Council|Factory|Plant|Foods|Inc|Shooting)(?!\w)"
 )
 #: Waters, and what belongs to somebody: "around Tokayev's".
 _WATER = re.compile(
@@ -93,29 +98,65 @@ _IN = re.compile(r"(?<!\w)(?:in|во?|у)\s+$", re.IGNORECASE)
 _LOCATIVE = re.compile(r".*[дт][ае](?:ғы|гі)?$")
 
 
-def place_in(sentence: str, near: int, *, language: str, said_by: str = "") -> str:
-    """Return the place a sentence says something happened in, the nearest to *near*; may be empty.
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A name that says where, at an offset of its sentence."""
 
-    What only names the speaker, "according to the mayor of Taraz", is no such place; "police in Taraz" is.
+    start: int
+    name: str
+    #: Of the region's known ones: likelier a place than any other name.
+    known: bool
 
-    >>> place_in("Police in Taraz detained 20 people.", 27, language="en")
+
+def place_in(
+    sentence: str,
+    near: int,
+    *,
+    language: str,
+    part: tuple[int, int] | None = None,
+    others: Sequence[int] = (),
+    parts: Sequence[int] = (),
+    said_by: str = "",
+) -> str:
+    """Return the place a sentence says that something at *near* happened in; may be empty.
+
+    One in its own *part* of the sentence (offsets) comes first, then one before it, then one behind it, unless
+    another number follows there (*others*: their offsets) or one that is a part of this stands between (*parts*):
+    "160 died, 103 of them in Almaty". What only names the speaker, "according to the mayor of Taraz", is no such
+    place; "police in Taraz" is, where no other is named.
+
+    >>> place_in("Police in Taraz detained 20 people.", 25, language="en")
     'Taraz'
     >>> place_in("Russia sent 75 aircraft.", 12, language="en")
     ''
-    >>> place_in("На площади в Каранске 12 июня погибли пятеро.", 36, language="ru")
-    'Каранске'
+    >>> place_in("В Алматы ранены 100, в Шымкенте — 40.", 16, language="ru", part=(0, 19), others=(34,))
+    'Алматы'
     """
-    spots = [*_known(sentence, language), *_named(sentence, language)]
-    told = (
-        (abs(at - near), name) for at, name in spots if name not in said_by or _IN.search(sentence, 0, at)
+    begin, end = part or (0, len(sentence))
+
+    def rank(spot: Spot) -> tuple[bool, int, bool, int]:
+        tier = 0 if begin <= spot.start < end else 1 if spot.start < near else 2
+        return spot.name in said_by, tier, not spot.known, abs(spot.start - near)
+
+    def is_others(spot: Spot) -> bool:
+        behind = spot.start >= max(end, near)
+        return behind and (
+            any(spot.start < other for other in others) or any(near < other < spot.start for other in parts)
+        )
+
+    spots = (
+        spot
+        for spot in (*_known(sentence, language), *_named(sentence, language))
+        if not is_others(spot) and (spot.name not in said_by or _IN.search(sentence, 0, spot.start))
     )
-    return min(told, default=(0, ""))[1]
+    best = min(spots, key=rank, default=None)
+    return best.name if best else ""
 
 
-def _known(sentence: str, language: str) -> Iterator[tuple[int, str]]:
+def _known(sentence: str, language: str) -> Iterator[Spot]:
     for match in _KNOWN.finditer(sentence):
         if match["town"] or _is_where(sentence, match, language):
-            yield match.start(), match[0]
+            yield Spot(match.start(), match[0], known=True)
 
 
 def _is_where(sentence: str, match: re.Match[str], language: str) -> bool:
@@ -125,7 +166,7 @@ def _is_where(sentence: str, match: re.Match[str], language: str) -> bool:
     return bool(before and before.search(sentence, 0, match.start()))
 
 
-def _named(sentence: str, language: str) -> Iterator[tuple[int, str]]:
+def _named(sentence: str, language: str) -> Iterator[Spot]:
     pattern = _NAMED.get(language)
     for match in pattern.finditer(sentence) if pattern else ():
         group = match.lastgroup or ""
@@ -139,4 +180,4 @@ def _named(sentence: str, language: str) -> Iterator[tuple[int, str]]:
             continue
         if group == "in" and language == "ru" and _PERSON.match(name):
             continue
-        yield match.start(group), name
+        yield Spot(match.start(group), name, known=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.figures import figures
 from crawler.places import place_in
 
 
@@ -51,3 +52,28 @@ def test_the_town_of_the_speaker_is_where_it_happened_only_if_they_are_there() -
 
     assert place_in(mayor, 34, language="en", said_by="the mayor of Taraz") == ""
     assert place_in(police, 25, language="en", said_by="Police in Taraz") == "Taraz"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "places"),
+    [
+        ("ru", "В Алматы задержаны 100 человек, в Шымкенте — 40.", ["Алматы", "Шымкенте"]),
+        (
+            "en",
+            "The attack killed 12 people in Tarvik, and 30 were injured in Norhaven.",
+            ["Tarvik", "Norhaven"],
+        ),
+        ("en", "17 people were killed and 64 injured on the Karabas highway.", ["Karabas", "Karabas"]),
+        ("en", "160 people were killed, 103 of them in Almaty.", ["", "Almaty"]),
+        (
+            "ru",
+            "Число задержанных в Казахстане выросло до 5800, в Мангистау — 62.",
+            ["Казахстане", "Мангистау"],
+        ),
+        ("kk", "Астанада 20 адам ұсталды, Алматыда 30 адам ұсталды.", ["Астанада", "Алматыда"]),
+        ("en", "12 people were killed in Operation Storm near Taraz.", ["Taraz"]),
+        ("uk", "По Ернесту Коваленку стріляли, загинуло 12 людей.", [""]),
+    ],
+)
+def test_each_number_has_the_place_of_its_own_part(language: str, text: str, places: list[str]) -> None:
+    assert [figure.place for figure in figures(text, language=language)] == places
