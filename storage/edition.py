@@ -77,7 +77,7 @@ class FigureLine:
 
     figure: Figure
     outlet: str
-    #: When its article was published, else first seen.
+    #: When its article first gave it: published with it, else seen with it.
     at: datetime
     article_id: int
 
