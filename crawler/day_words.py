@@ -108,9 +108,9 @@ _JOINTS = _words("с со з із and a an et y e i einem ein")
 
 #: Days in digits, days "5-7", and parts of a number "2,5": one word each.
 _IN_DIGITS = re.compile(
-    r"(?<![\d.,/-])(?:(?P<iso>(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2}))(?!\d|[./-]\d)"
-    r"|(?P<local>(?P<first>\d{1,2})(?P<t>[-./])(?P<second>\d{1,2})(?P=t)(?P<year>(?:19|20)\d\d))(?!\d|[./-]\d)"
-    r"|(?P<range>\d{1,2}[ \u00a0]?[-–—][ \u00a0]?\d{1,2})(?!\d|[.,/:%-]\d|%)"
+    r"(?<![\d.,/])(?:(?P<iso>(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2}))(?!\d|(?P=s)\d)"
+    r"|(?P<local>(?P<first>\d{1,2})(?P<t>[-./])(?P<second>\d{1,2})(?P=t)(?P<year>(?:19|20)\d\d))(?!\d|(?P=t)\d)"
+    r"|(?<!-)(?P<range>\d{1,2}[ \u00a0]?[-–—][ \u00a0]?\d{1,2})(?!\d|[.,/:%-]\d|%)"
     r"|(?P<half>\d{1,2}[.,]5)(?!\d|[.,/:%-]\d|%))"
 )
 

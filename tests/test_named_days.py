@@ -114,6 +114,12 @@ def test_a_day_is_read_in_words_and_in_digits(text: str, first: int, last: int) 
     assert said(text, date(2024, 3, 1)) == [(date(2022, 1, first), date(2022, 1, last))]
 
 
+def test_days_in_digits_on_both_sides_of_a_dash_are_two() -> None:
+    days = [(date(2022, 1, day), date(2022, 1, day)) for day in (10, 12)]
+
+    assert said("10.01.2022-12.01.2022", None) == said("2022-01-10–2022-01-12", None) == days
+
+
 def test_a_day_in_digits_that_may_be_two_is_only_its_year() -> None:
     assert said("05/01/2022", None) == [(date(2022, 1, 1), date(2022, 12, 31))]
     assert said("31.02.2022", None) == [(date(2022, 1, 1), date(2022, 12, 31))]
