@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from crawler.topics import spelling, tokens_of
 
@@ -107,6 +107,7 @@ _GERMAN_HALVES = {"zweieinhalb": 2.5, "dreieinhalb": 3.5, "viereinhalb": 4.5, "f
 _JOINTS = _words("с со з із and a an et y e i einem ein")
 
 #: Days in digits, days "5-7", and parts of a number "2,5": one word each.
+_SOME_DIGITS = re.compile(r"\d+")
 _IN_DIGITS = re.compile(
     r"(?<![\d.,/])(?:(?P<iso>(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2}))(?!\d|(?P=s)\d)"
     r"|(?P<local>(?P<first>\d{1,2})(?P<t>[-./])(?P<second>\d{1,2})(?P=t)(?P<year>(?:19|20)\d\d))(?!\d|(?P=t)\d)"
@@ -115,8 +116,7 @@ _IN_DIGITS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):  # a data class takes three times as long to make
     """A word in the form it is compared in, and where it stands."""
 
     form: str
@@ -132,20 +132,27 @@ def words_of(text: str) -> Iterator[Word]:
     >>> [word.form for word in words_of("5–7 января, 10.01.2022, 2,5 года")]
     ['5-7', 'января', '2022-01-10', '2.5', 'года']
     """
+    end = 0  # of the latest number
     numbers = _numbers(text)
-    number, skipped = next(numbers, None), 0
+    number = next(numbers, None)
     for token in tokens_of(text):
-        while number and number.end <= token.start():
+        start = token.start()
+        while number and number.end <= start:
             number = next(numbers, None)
-        if number and number.start == token.start():
+        if number and number.start == start:
             yield number
-            skipped = number.end
-        if token.start() >= skipped:
-            yield Word(spelling(token[0]), token.start(), token.end())
+            end = number.end
+        if start >= end:
+            yield Word(spelling(token[0]), start, token.end())
 
 
 def _numbers(text: str) -> Iterator[Word]:
-    for match in _IN_DIGITS.finditer(text):
+    end = 0
+    for digits in _SOME_DIGITS.finditer(text):  # much quicker than to look behind every letter
+        match = _IN_DIGITS.match(text, digits.start()) if digits.start() >= end else None
+        if match is None:
+            continue
+        end = match.end()
         if match["iso"] or match["local"]:
             if day := _day(match):
                 yield Word(day.isoformat(), *match.span(), day)
