@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from crawler.topics import spelling, tokens_of
+from crawler.day_words import HALVES, SUFFIXES, count_before, days_named, number_of_anniversary, words_of
 
 #: "Two years ago" is seldom said on the very day; "five months ago" less so.
 YEARS_SLACK, MONTHS_SLACK = timedelta(days=10), timedelta(days=16)
@@ -26,8 +26,9 @@ def _words(line: str) -> frozenset[str]:
     return frozenset(line.split())
 
 
-#: Words around a month in which its day and year stand: "2022 жылғы 5 қаңтарда", "January 5, 2022".
-_BEFORE, _AFTER = 3, 3
+#: How many words before a month and after it its year is looked for: "2022 жылғы жиырма бесінші қаңтарда",
+#: "January the 5th, 2022".
+_BEFORE, _AFTER = 4, 3
 
 #: Stems in the form of :func:`crawler.topics.spelling`, January first. A stem that ends in a dot is a whole word.
 #: Longer than those of printed dates: in running text "mar" begins "market", and "қаз" Kazakhs.
@@ -55,6 +56,7 @@ _IN = _words(
     "в у во in last this since from im seit letzten en w od с з early late mid of начале середине конце половине"
     " неделю неделе початку кінці половині тиждень anfang mitte ende"
 )
+_TWENTIES = {"twenty": 20, "thirty": 30}
 _IN_ITSELF = re.compile(
     r"(?:ск\w{2,3}|нев\w{1,3}|[дт](?:[ае](?:[гғ][ыі]\w*)?|[ае]н)|[гғ]а|[dt]a(?:g[iy]\w*|ki\w*)?)\Z"
 )
@@ -65,36 +67,9 @@ _LAST_YEAR = re.compile(
     r"|otgan yil|[уў]тган йил|gecen yil|(?:letzt|vergangen|vorig)\w* jahr|vorjahr|去 年|annee derniere|an dernier"
     r"|ano pasado|anno scorso|zeszl\w* rok|ubieg\w* rok|миналата година"
 )
-_ORDINAL = re.compile(
-    r"(перв|перш|втор|друг|трет|четв|пят|шест|шост|седьм|сьом|восьм|девят|десят)\w*(?:ого|ое|ье|ьего|є)\Z"
-)
-_ORDINALS = {
-    "перв": 1, "перш": 1, "втор": 2, "друг": 2, "трет": 3, "четв": 4, "пят": 5, "шест": 6, "шост": 6,
-    "седьм": 7, "сьом": 7, "восьм": 8, "девят": 9, "десят": 10,
-}  # fmt: skip
-_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|го|е)?\Z")
-_DAY_ENDINGS = _words("го е ші шы чи чы inchi nchi of the")
-
-_COUNTS = """
-один одна одного a one an ein einem eine бір бир bir бир рік. 一 un une uno une jeden
-два две двух двома two zwei екі эки ikki iki икки 两 二 兩 deux dos due dwa
-три трьох three drei үш уч uch уч uc 三 trois tres tre trzy
-четыре чотири four vier төрт tort турт тўрт dort 四 quatre cuatro quattro cztery
-пять пяти five funf бес беш besh bes 五 cinq cinco cinque piec
-шесть шість six sechs алты олти olti alti 六 seis sei szesc
-семь сім seven sieben жеті жети yetti yedi 七 sept siete sette siedem
-восемь вісім eight acht сегіз сегиз sakkiz sekiz 八 huit ocho otto osiem
-"""
-_NUMBERS = {
-    word: number for number, line in enumerate(_COUNTS.strip().splitlines(), 1) for word in line.split()
-}
-#: "Thirty-one years ago": what stands before a count and adds to it.
-_TENS = re.compile(
-    r"двадцат|тридцат|сорок|двадцят|тридцят|twenty|thirty|forty|жиырма|отыз|қырық|жыйырма|кырк|yirmi|otuz"
-)
 _UNIT = re.compile(
     r"(?P<year>год|года|году|лет|рік|роки|років|рок[ау]|жыл\w{0,3}|years?|jahre?n?|yil\w{0,3}|йил\w{0,3}|年|ans?|anos?"
-    r"|ann[io]|lata|lat|rok)\Z"
+    r"|ann[io]|lata|lat|roku?)\Z"
     r"|(?P<month>месяц\w{0,2}|місяц\w{0,2}|ай|айда|айдан|months?|monate?n?|oy|ой|ay|月|mois|mes|meses|mes[ie]|miesiac\w*)\Z"
 )
 _AGO = _words(
@@ -102,7 +77,15 @@ _AGO = _words(
     " өткен откен мурун мурда өттү oldin avval keyin олдин аввал кейин кейін once sonra nach danach spater ohne"
     " 前 后 後 过 过去 tard apres despues dopo fa temu pozniej"
 )
-_BEFORE_COUNT = _words("спустя через прошло минуло vor nach after since hace po il")
+_BEFORE_COUNT = _words("спустя через прошло минуло vor nach after since hace po")
+#: A unit that says "one" by itself, without a count before it: "год назад", "yil oldin".
+_ONE = re.compile(r"(?:год|рік|жыл\w*|йил\w*|yil\w*|year|jahr|an|ano|anno|rok)\Z")
+#: Beside a unit: how many is not said.
+_SOME = re.compile(
+    r"бірнеше|бірқатар|нече|неча|necha|kac|көп|коп|каждый|every|each|per"
+    r"|(?:сто|жүз|жуз|юз|yuz|hundred|百|千|几|多)\Z"
+)
+_HALF_YEAR = re.compile(r"(?:пол|пів)(?:года|року)\Z|halbjahr")
 #: "Last month", "этого года", "at the start of the year", "жыл басында": which one, and which part of it.
 _LAST = re.compile("last|past|previous|прошл|минул|өткен|откен|letzt|vergangen|vorig|gecen|otgan|утган")
 _THIS = re.compile("this|эт(?:ого|ом)|текущ|цього|цьому|поточн|осы|ушул|dies|bu\\Z")
@@ -110,7 +93,7 @@ _START = re.compile(
     "start|beginning|начал|почат|басын|башын|anfang|beginn|basin|bosh|debut|inizi|princip|poczat"
 )
 _ANNIVERSARY = re.compile(
-    r"(?:годовщин|річниц|роковин|anniversar|жылдығ|жылдыг|yillig|йиллиг|yildonum|jahrestag|aniversario|rocznic)"
+    r"(?:годовщин|годишнин|річниц|роковин|anniversar|жылдығ|жылдыг|yillig|йиллиг|yildonum|jahrestag|aniversario|rocznic)"
 )
 
 
@@ -141,18 +124,25 @@ def named_days(text: str, published: date | None) -> Iterator[NamedDays]:
     >>> [(str(days.first), str(days.last)) for days in named_days("Two years ago", date(2024, 1, 15))]
     [('2022-01-05', '2022-01-25')]
     """
-    tokens = list(tokens_of(text))
-    forms = [spelling(token[0]) for token in tokens]
-    for at in (at for at, form in enumerate(forms) if _may_tell(form)):
-        for first, last, begin, end in _said_at(forms, at, published):
-            yield NamedDays(tokens[begin].start(), tokens[end].end(), first, last)
+    words = list(words_of(text))
+    forms = [word.form for word in words]
+    for at, word in enumerate(words):
+        if word.day:
+            yield NamedDays(word.start, word.end, word.day, word.day)
+        elif _may_tell(word.form):
+            for first, last, begin, end in _said_at(forms, at, published):
+                yield NamedDays(words[begin].start, words[end].end, first, last)
 
 
 @lru_cache(maxsize=20_000)
 def _may_tell(form: str) -> bool:
     """Tell whether a word is a month's, a unit of age or an anniversary; most are none."""
     return form == "月" or bool(
-        _month_of(form) or _YEAR.match(form) or _UNIT.match(form) or _ANNIVERSARY.match(form)
+        _month_of(form)
+        or _YEAR.match(form)
+        or _UNIT.match(form)
+        or _HALF_YEAR.match(form)
+        or _ANNIVERSARY.match(form)
     )
 
 
@@ -166,11 +156,14 @@ def _said_at(forms: Sequence[str], at: int, published: date | None) -> Iterator[
     elif _YEAR.match(forms[at]) and not any(_month(forms, near) for near in _within(forms, at)):
         year = int(forms[at][:4])
         yield date(year, 1, 1), date(year, 12, 31), at, at
+    elif published and (_ANNIVERSARY.match(forms[at]) or _is_anniversary_sign(forms, at)):
+        yield from _anniversary(forms, at, published)
+    elif published and _HALF_YEAR.match(forms[at]):
+        if _is_ago(forms, at, at):
+            yield from _around_day(published, 6, MONTHS_SLACK, at, at)
     elif published and (unit := _UNIT.match(forms[at])):
         yield from _ago(forms, at, bool(unit["year"]), published)
         yield from _this_or_last(forms, at, bool(unit["year"]), published)
-    elif published and _ANNIVERSARY.match(forms[at]):
-        yield from _anniversary(forms, at, published)
 
 
 def _within(forms: Sequence[str], at: int) -> range:
@@ -194,39 +187,39 @@ def _month_of(form: str) -> int | None:
 def _in_month(forms: Sequence[str], at: int, month: int, published: date | None) -> Iterator[_Said]:
     """Yield the month, or its day, that stands at a place; the year beside it, or counted back."""
     begin, end = max(0, at - _BEFORE), min(len(forms) - 1, at + _AFTER)
-    day = _day_beside(forms, at)
+    days = _days_beside(forms, at)
     year = next((int(form[:4]) for form in _around(forms, at) if _YEAR.match(form)), None)
     around = " ".join(forms[begin : end + 1])
     if year is None and published:
         if back := (2 if _BEFORE_LAST_YEAR.search(around) else 1 if _LAST_YEAR.search(around) else 0):
             year = published.year - back
-        elif day or _is_time(forms, at):
-            year = _latest(month, day, published, forms[max(0, at - 1)] == "last")
-    days = monthrange(year, month)[1] if year else 0
-    if year and (day or 1) <= days:
-        yield date(year, month, day or 1), date(year, month, day or days), at, at
+        elif days or _is_time(forms, at):
+            year = _latest(month, days and days[0], published, forms[max(0, at - 1)] == "last")
+    length = monthrange(year, month)[1] if year else 0
+    first, last = days or (1, length)
+    if year and last <= length:
+        yield date(year, month, first), date(year, month, last), at, at
 
 
 def _around(forms: Sequence[str], at: int) -> Iterator[str]:
     """Yield the words after a place, then those before it, nearest first."""
-    yield from forms[at + 1 : at + _AFTER]
+    yield from forms[at + 1 : at + _AFTER + 1]
     yield from reversed(forms[max(0, at - _BEFORE) : at])
 
 
-def _day_beside(forms: Sequence[str], at: int) -> int | None:
-    """Return the day beside a month: "5 января", "пятого января", "January 5th", "5-ші қаңтар", "1月5日"."""
-    before = at - 2 if at > 1 and forms[at - 1] in _DAY_ENDINGS else at - 1
-    beside = (
-        [*forms[at + 1 : at + 2]]
-        if forms[at] == "月"
-        else [*forms[max(0, before) : at][:1], *forms[at + 1 : at + 2]]
-    )
-    for form in beside:
-        if (digits := _DAY.match(form)) and 1 <= int(digits[1]) <= 31:
-            return int(digits[1])
-        if ordinal := _ORDINAL.match(form):
-            return _ORDINALS[ordinal[1]]
-    return None
+def _days_beside(forms: Sequence[str], at: int) -> tuple[int, int] | None:
+    """Return the days beside a month: "5 января", "двадцать пятого января", "January 5-7", "5-ші қаңтар", "1月5日"."""
+    before = at - 2 if at > 1 and forms[at - 1] in SUFFIXES else at - 1
+    after = at + 2 if forms[at + 1 : at + 2] == ["the"] else at + 1
+    if before >= 0 and forms[at] != "月" and (days := days_named(forms, before)):
+        return days
+    if after >= len(forms):
+        return None
+    if (tens := _TWENTIES.get(forms[after])) and after + 1 < len(forms):
+        after += bool(days_named(forms, after + 1))
+    days = days_named(forms, after)
+    # "In January first reports came": no day.
+    return None if days and not tens and forms[after] in {"first", "second", "third"} else days
 
 
 def _is_time(forms: Sequence[str], at: int) -> bool:
@@ -244,21 +237,43 @@ def _latest(month: int, day: int | None, published: date, whole: bool) -> int | 
 
 
 def _ago(forms: Sequence[str], at: int, in_years: bool, published: date) -> Iterator[_Said]:
-    """Yield the days around "two years ago", "спустя год", "五个月前"."""
-    counted = at - 2 if forms[at - 1] in {"个", "個"} else at - 1
-    word = forms[counted] if counted >= 0 else ""
-    count = int(word) if word.isdecimal() and len(word) < 3 else _NUMBERS.get(word, 0)
-    before = (
-        {*forms[max(0, at - 1 - bool(count)) : at]} if not count else {*forms[max(0, counted - 2) : counted]}
+    """Yield the days around "two years ago", "спустя год", "五个月前", "полтора года назад"."""
+    counted = count_before(forms, at - 1 if forms[at - 1] in {"个", "個"} else at)
+    if counted is None and not (in_years and _ONE.match(forms[at])):
+        return
+    count, begin = counted or (1, at)
+    if begin and _SOME.match(forms[begin - 1]):
+        return
+    following = _half_after(forms, at)
+    if _is_ago(forms, begin, at + following):
+        months = (count + (0.5 if following else 0)) * (12 if in_years else 1)
+        slack = YEARS_SLACK if in_years else MONTHS_SLACK
+        yield from _around_day(published, months, slack, begin, at)
+
+
+def _half_after(forms: Sequence[str], at: int) -> int:
+    """Return how many words after a unit add a half to it: "a year and a half ago", "一年半前"."""
+    return next(
+        (near for near in (1, 2, 3) if forms[at + near : at + near + 1] and _is_half(forms, at, near)), 0
     )
-    if counted > 0 and _TENS.match(forms[counted - 1]):
-        return
-    if not _AGO.intersection(forms[at + 1 : at + 3]) and not _BEFORE_COUNT & before:
-        return
-    months = (count or 1) * (12 if in_years else 1)
-    slack = YEARS_SLACK if in_years else MONTHS_SLACK
-    if (day := _months_before(published, months)) and (count or in_years):
-        yield day - slack, day + slack, max(0, counted) if count else at, at
+
+
+def _is_half(forms: Sequence[str], at: int, near: int) -> bool:
+    between = forms[at + 1 : at + near]
+    return forms[at + near] in HALVES and all(form in {"and", "a", "et", "y", "e"} for form in between)
+
+
+def _is_ago(forms: Sequence[str], begin: int, end: int) -> bool:
+    before, after = forms[max(0, begin - 2) : begin], forms[end + 1 : end + 3]
+    if forms[max(0, begin - 3) : begin] == ["il", "y", "a"]:
+        return True
+    return bool(_AGO.intersection(after) or _BEFORE_COUNT.intersection(before))
+
+
+def _around_day(published: date, months: float, slack: timedelta, begin: int, end: int) -> Iterator[_Said]:
+    if day := _months_before(published, int(months)):
+        day -= timedelta(days=15) if months % 1 else timedelta(0)
+        yield day - slack, day + slack, begin, end
 
 
 def _this_or_last(forms: Sequence[str], at: int, is_year: bool, published: date) -> Iterator[_Said]:
@@ -273,11 +288,14 @@ def _this_or_last(forms: Sequence[str], at: int, is_year: bool, published: date)
         yield date(published.year - back, 1, 1), date(published.year - back, 1, 31), at, at
 
 
+def _is_anniversary_sign(forms: Sequence[str], at: int) -> bool:
+    return forms[at] == "年" and at > 0 and forms[at - 1] in {"周", "週"}
+
+
 def _anniversary(forms: Sequence[str], at: int, published: date) -> Iterator[_Said]:
     """Yield the days an anniversary is of: of every year, unless its number stands before it."""
-    before = forms[at - 1] if at else ""
-    numbered = [int(before)] if before.isdecimal() and len(before) < 4 else range(1, ANNIVERSARIES + 1)
-    for years in numbered:
+    number = number_of_anniversary(forms, at)
+    for years in [number] if number else range(1, ANNIVERSARIES + 1):
         if day := _months_before(published, 12 * years):
             yield day - YEARS_SLACK, day + YEARS_SLACK, at, at
 

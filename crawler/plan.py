@@ -54,7 +54,9 @@ class Scope:
     sources: tuple[str, ...] = ()  #: URLs of sources
     urls: tuple[str, ...] = ()  #: single pages
     due_only: bool = False  #: only what its schedule says is due (the service), not all (by hand)
-    again_days: int = 0  #: ask nobody; judge once more what was read in so many last days
+    again_days: int = (
+        0  #: ask nobody; judge once more what was read since so many days before the latest article
+    )
     keep: tuple[str, ...] = ()  #: ask nobody; keep these dropped pages, by the desk's word
     keep_topic: str = ""  #: the topic they are kept for; empty: the one that came nearest
 

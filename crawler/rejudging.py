@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
-from datetime import timedelta
 
 from sqlite_utils import Database
 
@@ -21,7 +20,7 @@ from crawler.tasks import analyse_again
 from crawler.workers import Done, Workers
 from storage.articles import add_verdict, article_by_id, set_feedback, set_topics
 from storage.database import writing
-from storage.dropped import Dropped, Kept, dropped_page, dropped_pages, kept_articles
+from storage.dropped import Dropped, Kept, days_before_latest, dropped_page, dropped_pages, kept_articles
 from storage.model import Reason, Relevance, Url, Verdict
 from storage.pages import make_due, page_at
 from storage.provenance import hint_for
@@ -39,7 +38,7 @@ async def judge_again(
     if scope.keep:
         found = [page for url in scope.keep if (page := dropped_page(db, url))]
     else:
-        since = ledger.clock() - timedelta(days=scope.again_days)
+        since = days_before_latest(db, scope.again_days)
         found = list(dropped_pages(db, since=since))
         for article in kept_articles(db, since=since):
             _judge_article(db, plan, ledger, article)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -63,6 +63,15 @@ _KEPT = """
            (SELECT group_concat(topic) FROM article_topics t WHERE t.article_id = a.id) AS topics
     FROM articles a JOIN revisions r ON r.id = a.revision_id
 """
+
+
+def days_before_latest(db: Database, days: int) -> datetime:
+    """Return the instant so many days before the latest article was first seen; of an empty desk, before now.
+
+    A desk that reads archives of another year, or was switched off, has its last days, too.
+    """
+    row = next(rows(db, "SELECT max(first_seen_at) AS at FROM articles", []))
+    return (maybe_instant(row["at"]) or datetime.now(UTC)) - timedelta(days=days)
 
 
 def dropped_pages(db: Database, *, since: datetime) -> tuple[Dropped, ...]:

@@ -77,7 +77,7 @@ class FigureLine:
 
     figure: Figure
     outlet: str
-    #: When its article was published, else first seen.
+    #: When its article first gave it: published with it, else seen with it.
     at: datetime
     article_id: int
 
@@ -199,14 +199,16 @@ def by_origin(articles: Iterable[Article]) -> tuple[Origin, ...]:
     """Return the independent origins of *articles*, the one most outlets rest on first.
 
     A copy or a retelling corroborates nothing: it counts for the one it comes from, through as many
-    hands as are known here.
+    hands as are known here. What credits nobody ends at its own outlet, whatever else that reprints.
     """
     known = {article.id: article for article in articles}
     names = {article.id: _origin_name(article, known) for article in known.values()}
-    # What an outlet's own article comes from: whoever retells the outlet comes from there, too.
+    own = {article.outlet for article in known.values() if names[article.id] == article.outlet}
+    # Whoever retells an outlet that only retells here comes from where that does.
     passed_on: dict[str, str] = {}
     for article in known.values():
-        passed_on.setdefault(article.outlet, names[article.id])
+        if article.outlet not in own:
+            passed_on.setdefault(article.outlet, names[article.id])
     outlets: dict[str, dict[str, None]] = {}
     for article in known.values():
         outlets.setdefault(_end(names[article.id], passed_on), {})[article.outlet] = None

@@ -48,17 +48,25 @@ def note_said(
             )
 
 
+_TOLD_AT = "ifnull(a.published_at, a.first_seen_at)"
+#: When an article first gave a figure: published with it, or seen to be edited to it.
+_GIVEN_AT = f"""
+    (SELECT min(CASE v.number WHEN 1 THEN {_TOLD_AT} ELSE v.seen_at END)
+     FROM figures g JOIN revisions v ON v.id = g.revision_id
+     WHERE g.article_id = f.article_id AND g.quantity = f.quantity AND g.unit = f.unit
+     AND g.low IS f.low AND g.high IS f.high AND g.withdrawn = f.withdrawn)
+"""
 _IN_TOPIC = "EXISTS (SELECT 1 FROM article_topics t WHERE t.article_id = a.id AND t.topic = :topic)"
 
 
 def _query(
-    columns: str, table: str, clauses: dict[str, Any], conditions: dict[str, str], order: str
+    columns: str, table: str, at: str, clauses: dict[str, Any], conditions: dict[str, str], order: str
 ) -> tuple[str, dict[str, Any]]:
     """Put a list's query together: only the filters that are given."""
     where = [conditions[name] for name, value in clauses.items() if value is not None and name in conditions]
     sql = f"""
         SELECT {columns}, a.url, a.outlet, a.host, a.title, a.language AS article_language,
-               ifnull(a.published_at, a.first_seen_at) AS at, o.url AS copy_of, r.number AS revision,
+               {at} AS at, o.url AS copy_of, r.number AS revision,
                f.revision_id = a.revision_id AS current
         FROM {table} f JOIN articles a ON a.id = f.article_id JOIN revisions r ON r.id = f.revision_id
         LEFT JOIN articles o ON o.id = a.copy_of
@@ -77,16 +85,18 @@ def figures(
 ) -> Iterator[dict[str, Any]]:
     """Yield figures by quantity, unit and time, each with its article; of the latest *limit*.
 
-    A figure that a later revision no longer holds has ``current`` 0.
+    A figure that a later revision no longer holds has ``current`` 0; ``at`` is when
+    its article first gave it.
     """
     sql, args = _query(
         f"f.id, f.article_id, f.revision_id, {', '.join(f'f.{name.strip()}' for name in _FIGURE.split(','))}",
         "figures",
+        _GIVEN_AT,
         {"topic": topic, "quantity": quantity, "since": iso(since) if since else None, "limit": limit},
         {
             "topic": _IN_TOPIC,
             "quantity": "f.quantity = :quantity",
-            "since": "ifnull(a.published_at, a.first_seen_at) >= :since",
+            "since": f"{_GIVEN_AT} >= :since",
         },
         "at DESC, f.id DESC",
     )
@@ -109,6 +119,7 @@ def statements(
     sql, args = _query(
         "f.id, f.article_id, f.revision_id, f.speaker, f.verb, f.quote, f.direct, f.language, f.offset",
         "statements",
+        _TOLD_AT,
         {
             "topic": topic,
             "speaker": speaker,
@@ -120,7 +131,7 @@ def statements(
             "topic": _IN_TOPIC,
             "speaker": "instr(f.speaker, :speaker) > 0",
             "direct": "f.direct = :direct",
-            "since": "ifnull(a.published_at, a.first_seen_at) >= :since",
+            "since": f"{_TOLD_AT} >= :since",
         },
         "at DESC, f.article_id, f.offset",
     )
@@ -158,7 +169,7 @@ def told_before(db: Database, subscriber_id: int, *, topic: str, since: datetime
     from storage.edition import FigureLine  # a crawl, which starts often, has no use for editions
 
     sql = f"""
-        SELECT f.article_id, a.outlet, ifnull(a.published_at, a.first_seen_at) AS at, {_FIGURE}
+        SELECT f.article_id, a.outlet, {_GIVEN_AT} AS at, {_FIGURE}
         FROM edition_items i JOIN editions e ON e.id = i.edition_id
         JOIN articles a ON a.id = i.article_id JOIN figures f ON f.revision_id = i.revision_id
         WHERE e.subscriber_id = :subscriber AND e.digest = :topic AND e.given_back = 0 AND i.kind = 'new'

@@ -52,6 +52,20 @@ def test_a_figure_that_was_edited_away_is_still_listed_as_no_longer_current(db: 
     assert listed == [(164, False, 1), (225, True, 2)]
 
 
+def test_a_figure_is_dated_by_the_revision_that_brought_it(db: Database) -> None:
+    article_id = store(db, 1, at=NOON, text=TEXT)
+    note(db, article_id, TEXT)
+    edit(db, 1, at=NOON + timedelta(hours=9))
+    note(db, article_id, TEXT.replace("164", "225"))
+
+    given = {(row["low"], row["revision"]): row["at"] for row in figures(db)}
+    late = figures(db, since=NOON + timedelta(hours=8))
+
+    hours = {key: (datetime.fromisoformat(at) - NOON) / timedelta(hours=1) for key, at in given.items()}
+    assert hours == {(164, 1): 0, (225, 2): 9, (5800, 1): 0, (5800, 2): 0}
+    assert [row["low"] for row in late] == [225]
+
+
 def test_figures_are_listed_by_quantity_then_time(db: Database) -> None:
     for number, (hours, text) in enumerate([(5, "225 people were killed."), (1, TEXT)], start=1):
         note(db, store(db, number, at=NOON + timedelta(hours=hours), text=text), text)

@@ -221,6 +221,17 @@ def test_a_copy_counts_for_its_original_also_when_no_origin_was_looked_up() -> N
     assert story(told(1, "Post"), told(2, "Gazette", copy_of=1), told(3, "Echo", copy_of=2)).origins == 1
 
 
+@given(st.permutations(range(4)))
+def test_an_outlet_that_once_reprinted_stays_the_origin_of_its_own_report(order: list[int]) -> None:
+    four = [
+        told(1, "Tumar"), told(2, "Telegraf", copy_of=1), told(3, "Telegraf"), told(4, "Post", origin="Telegraf")
+    ]  # fmt: skip
+
+    found = {origin.name: set(origin.outlets) for origin in by_origin([four[n] for n in order])}
+
+    assert found == {"Tumar": {"Tumar", "Telegraf"}, "Telegraf": {"Telegraf", "Post"}}
+
+
 NAMES = st.sampled_from(["A", "B", "C", "D"])
 ARTICLES = st.lists(
     st.tuples(NAMES, NAMES | st.just(""), st.none() | st.integers(1, 6)), min_size=1, max_size=6

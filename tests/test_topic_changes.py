@@ -5,6 +5,7 @@ from __future__ import annotations
 import mailbox
 import random
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from email.message import Message
 from email.utils import parseaddr
@@ -137,6 +138,27 @@ def test_a_reader_cannot_be_given_a_topic_that_is_not_active(desk: Newsdesk) -> 
     said = desk.run("subscribers", "add", "a@newsroom.kz", "--topic", "weather", code=64)
 
     assert "not an active topic. There is: strikes, harvests" in said
+
+
+def test_a_topic_with_a_file_is_said_to_want_its_name_in_the_settings(desk: Newsdesk) -> None:
+    write(desk, "weather", '"~rain"')
+
+    said = desk.run("digest", "preview", "--topic", "weather", code=64)
+
+    assert '[topics] active = ["strikes", "harvests", "weather"]' in " ".join(said.split())
+
+
+def test_days_are_counted_from_the_latest_article(desk: Newsdesk, site: Site) -> None:
+    write(desk, "strikes", '"~walkout", "~miner"')
+    with sqlite3.connect(desk.folder / "var" / "steppewatch.sqlite") as db:
+        for table, column in (("articles", "first_seen_at"), ("verdicts", "judged_at")):
+            db.execute(f"UPDATE {table} SET {column} = '2022' || substr({column}, 5)")
+
+    trial = desk.json("topic", "try", "strikes", "--days", "2")
+    done = desk.json("topic", "apply", "--days", "2")
+
+    assert [move["title"] for move in trial["enter"]] == ["Walkout at the dairy"]
+    assert "Walkout at the dairy" in [row["title"] for row in done["verdicts"]]
 
 
 def test_a_topic_file_that_calls_itself_otherwise_is_refused_before_a_crawl(desk: Newsdesk) -> None:

@@ -36,8 +36,12 @@ def active_topic(settings: Settings, name: str | None) -> str:
         UsageError: no such topic is active.
     """
     from steppewatch.commands.parameters import require_name
+    from storage.errors import UsageError
 
     active = settings.topics.active
+    if name and name not in active and (settings.topics_folder / f"{name}.toml").is_file():
+        hint = f"Its file is there: name it in the settings, [topics] active = {[*active, name]}"
+        raise UsageError("not an active topic", subject=name, hint=hint.replace("'", '"'))
     return require_name(name, active, problem="not an active topic") if name else active[0]
 
 

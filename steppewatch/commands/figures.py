@@ -82,7 +82,7 @@ def _tell(one: Any) -> None:
     ]  # fmt: skip
     span = f", outlets disagree: {one.low:,} to {one.high:,}" if one.disagree else ""
     click.echo(f"{one.quantity}: {one.unit}{span}" if one.unit != one.quantity else f"{one.quantity}{span}")
-    show_table(("published (UTC)", "figure", "said by", "outlet", "where, when", ""), rows, empty="")
+    show_table(("given (UTC)", "figure", "said by", "outlet", "where, when", ""), rows, empty="")
 
 
 def _note(row: dict[str, Any]) -> str:

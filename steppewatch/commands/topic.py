@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _DAYS = click.option(
     "--days", type=click.IntRange(1, 3650), default=30, show_default=True,
-    help="Look at what was read in so many last days.",
+    help="Look at what was read in so many days before the latest article.",
 )  # fmt: skip
 #: Characters shown on either side of a matched word.
 _AROUND = 32
@@ -237,17 +237,16 @@ def try_(ctx: click.Context, name: str, days: int, as_json: bool) -> None:
       steppewatch topic try kazakhstan-unrest
       steppewatch topic try draft.toml --days 90 --json
     """
-    from datetime import UTC, datetime, timedelta
-
     from crawler.topic_files import load_topic
     from steppewatch.terminal import counting, show_json
     from steppewatch.trying import try_topic
+    from storage.dropped import days_before_latest
 
     settings = settings_of(ctx)
     file = _file_of(settings, name)
     changed = load_topic(file)
-    since = datetime.now(UTC) - timedelta(days=days)
     with reading(ctx) as db, counting("dropped pages") as count:
+        since = days_before_latest(db, days)
         trial = try_topic(settings, db, changed, since=since, counting=count)
     if as_json:
         show_json(trial)
@@ -259,7 +258,8 @@ def try_(ctx: click.Context, name: str, days: int, as_json: bool) -> None:
 def _show_trial(trial: Trial, days: int) -> None:
     click.echo(
         f"{trial.topic}: {len(trial.enter)} would enter, {len(trial.leave)} would leave, {trial.stay} stay, "
-        f"of {trial.articles} articles and {trial.pages} dropped pages of the last {days} days"
+        f"of {trial.articles} articles and {trial.pages} dropped pages "
+        f"of the {days} days before the latest article"
     )
     if trial.unread:
         click.echo(

@@ -90,10 +90,9 @@ def _tell_verdicts(found: Why) -> None:
             click.echo(
                 f"    {part['topic']}: {part['score']:.2f} of {part['threshold']:.2f} {plain(part['missing'])}"
             )
-            spoke = [e for e in part["evidence"] if e["weight"] > 0][:8]
-            if spoke:
-                terms = (f"{plain(e['matched'] or e['term'])} ({e['group']})" for e in spoke)
-                click.echo(f"      matched: {', '.join(terms)}")
+            spoke = (e for e in part["evidence"] if e["weight"] > 0)
+            if terms := [*dict.fromkeys(f"{plain(e['matched'] or e['term'])} ({e['group']})" for e in spoke)]:
+                click.echo(f"      matched: {', '.join(terms[:8])}")
     if not found.verdicts:
         click.echo("  none yet")
 
