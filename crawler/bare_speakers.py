@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from crawler.persons import persons
-from crawler.speech_words import ROLES
+from crawler.role_words import ROLES
 
 _DASHED = re.compile(
     r"[ \u00a0][—–-][ \u00a0]+(?P<name>[^\W\d_][^.!?…:;,«»“”\"()\n—–\d]{2,80}+)(?=$|\n"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crawler.speech_words import OPENERS, ROLES
+from crawler.role_words import ROLES
+from crawler.speech_words import OPENERS
 
 _DAYS = (
     r"(?:понедельник|вторник|сред[уа]|четверг|пятниц[уа]|суббот[уа]|воскресенье"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.speaker_names import WHEN
+from crawler.asides import past_asides
 from crawler.speaker_words import Words, names, words_of
 from crawler.speech_words import BETWEEN, BODY_PRONOUNS, NOBODY, OPENERS, PRONOUNS
 from crawler.subjects import kazakh_subject, subject
@@ -25,41 +25,6 @@ _PREPOSITION = {
     "uk": re.compile(r"\s+(?:в|во|у)\s+", re.IGNORECASE),
     "kk": re.compile(r"(?!)"),
 }
-#: Where and to whom it was said: "написал в своём канале | депутат …".
-_OCCASION = re.compile(
-    r"\s+(?:на\s+(?:условиях|умовах|правах)\s+(?:анонимности|анонімності)|(?:в|у)\s+(?:(?:кратком"
-    r"|недавнем|прямом|прямому)\s+)?(?:интервью"
-    r"|інтерв['’]ю|эфире|ефірі|комментарии|коментарі)(?:\s+(?:телеканал\w*|радио\w*|радіо\w*|изданию"
-    r"|виданню|агентству|газет\w+))?"
-    r"(?:\s+[«\"“][^«»\"“”\n]{2,40}[»\"”])?"
-    r"|(?:в|на|у)\s+(?:сво\w+\s+[\w-]+(?:[\s-](?:канале|каналі))?|брифинг\w*|брифінг\w*|(?:пресс"
-    r"|прес)-конференц\w*"
-    r"|заседани\w*|засіданн\w*|(?:соцсет|соцмереж|фейсбук|facebook|telegram|телеграм|twitter|твиттер)[\w-]*)"
-    r"|(?:изданию|агентству|газете|телеканалу|порталу|каналу|виданню|газеті)\s+[«\"“][^«»\"“”\n]{2,40}[»\"”]"
-    r"|(?:президенту|президентові|премьеру|прем['’]єру|министру|міністру|міністрові|парламенту|депутатам"
-    r"|сенаторам|суду"
-    r"|судье|судді|прессе|пресі|репорт[её]рам|репортерам|родным|рідним|коллегам|колегам|жителям|мешканцям|телеканалу)"
-    r"|(?:Reuters|AFP|AP|BBC|CNN|Bloomberg|ТАСС|РИА Новости|Интерфаксу|РБК|УНІАН|Укрінформу"
-    r"|Інтерфаксу)(?=\s+[а-яіїєґ]{3,})"
-    r"|журналист\w+|журналіст\w+|(?:один|одна|одне)\s+(?:из|із|з)|сегодня|вчера|накануне|сьогодні|вчора"
-    r"|напередодні|также|також)(?=\s+[^\W\d_])",
-    re.IGNORECASE,
-)
-
-
-_SPOKEN_WHEN = re.compile(
-    rf"\s+(?:{WHEN.pattern}|\d{{1,2}}\s+[а-яіїєґ]{{3,8}}[яа](?:\s+\d{{4}}\s+(?:года|року))?(?=\s+[^\W\d_])|[«\"“][^«»\"“”\n]{{2,40}}[»\"”](?=\s+(?:(?:в|во|у)\s+[^\W\d_]|(?:телефоном|по\s+телефону)\s)))",
-    re.IGNORECASE,
-)
-
-
-def _past_occasion(text: str, start: int, end: int) -> int:
-    """Return where a speaker may begin, behind the occasion of what was said."""
-    while occasion := _OCCASION.match(text, start, end) or _SPOKEN_WHEN.match(text, start, end):
-        start = occasion.end()
-    return start
-
-
 def name_after(
     text: str, start: int, end: int, language: str, *, named: bool = False
 ) -> tuple[int, int] | None:
@@ -72,7 +37,7 @@ def name_after(
 
 def _name_after(text: str, start: int, end: int, language: str, *, named: bool) -> tuple[int, int] | None:
     words = words_of(language)
-    place = _past_occasion(text, start, end)
+    place = past_asides(text, start, end)
     prefix = _PREPOSITION[language].match(text, place, end)
     place = prefix.end() if prefix and prefix[0].strip().lower() != "the" else place
     first = last = -1

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.alternatives import by_letter
-from crawler.speech_words import BY, BY_AFTER, BY_OWN, CITING, GOING_ON, ROLES, SAID, STOPS
+from crawler.role_words import ROLES
+from crawler.speech_words import BY, BY_AFTER, BY_OWN, CITING, GOING_ON, SAID, STOPS
 
 
 @dataclass(frozen=True, slots=True)
