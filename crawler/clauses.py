@@ -20,10 +20,22 @@ LEAST_WORDS = 3
 #: "Moreover, in the victim, *experts believe*, …": fewer words before an insertion are no clause.
 _LEAST_CLAUSE = 4
 
-_THAT = re.compile(r"[^.!?\n«“\"]{0,60}?,?\s*(?<!\w)(?:that|что|що)\s+", re.IGNORECASE)
+#: The outlet that was told may stand in marks: "сообщил агентству *«Вектор»*, что".
+_THAT = re.compile(
+    r"(?:[^.!?\n«“\"]|[«“\"][^«»“”\"\n]{2,40}[»”\"](?=,?\s)){0,60}?,?\s*(?<!\w)(?:that|что|що)\s+", re.IGNORECASE
+)
 _COLON = re.compile(r"\s*[:,]\s+")
 #: "speaks *of* 40 dead": so many are all that is said.
 _SPEAKS = re.compile(r"speak|spoke|говор|каж", re.IGNORECASE)
+#: "сообщили *о* 225 погибших", but "повідомили про підозру 15 учасникам".
+_TELLS_OF = re.compile(r"сообщ|заяв|объяв|повідом|оголос|рассказ|розпов", re.IGNORECASE)
+_OF_SO_MANY = re.compile(
+    r"\s+(?:о|об|про)\s+(?=(?:(?:более|чем|около|почти|не|менее|свыше|как|минимум|понад|близько|щонайменше|ещё|еще|уже"
+    r"|ще|вже|майже|ніж|як|більше|менше)\s+){0,4}"
+    r"(?:\d|(?:одн|дв[аоуе]|тр[иоеёь]|четыр|чотир|п[я'’]+т|шест|шіст|сем|сім|вос[еь]м|в[іо]сьм|дев|дес|дюжин|сот|ст[ао]|тыс|тис"
+    r"|нескольк|кільк|декільк)\w*\s))",
+    re.IGNORECASE,
+)
 _OF = re.compile(r"\s+(?:of|о|об|про)\s+", re.IGNORECASE)
 #: "gives another figure *—* 940": what kind of thing is told, and then what.
 _TELLS_FIGURE, _DASH_OR_COLON = (
@@ -228,6 +240,9 @@ def _after_figure(text: str, speech: Speech, stop: int, language: str) -> int | 
     if _TELLS_FIGURE.search(speech.verb):
         dash = _DASH_OR_COLON.match(text, speech.end, stop)
         return dash.end() if dash else None
+    if _TELLS_OF.match(speech.verb) and not speech.follows:
+        so_many = _OF_SO_MANY.match(text, speech.verb_end, stop)
+        return so_many.end() if so_many else None
     of = _OF.match(text, speech.verb_end, stop) if _SPEAKS.match(speech.verb) else None
     return of.end() if of and not speech.follows and is_near(text, of.end(), language=language) else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.asides import past_asides
+from crawler.asides import described, past_asides, past_place, without_addressee
 from crawler.speaker_words import Words, names, words_of
 from crawler.speech_words import BETWEEN, BODY_PRONOUNS, NOBODY, OPENERS, PRONOUNS
 from crawler.subjects import kazakh_subject, subject
@@ -32,7 +32,12 @@ def name_after(
 
     *named*: it need not hold a name or an office, as behind "according to".
     """
-    return _name_after(text, start, end, language, named=named) or _one_of(text, start, end)
+    if language in ("ru", "uk"):
+        other = _one_of(text, start, end) or described(text, start, end)
+        if other:
+            return other
+        start = past_place(text, start, end)
+    return _name_after(text, start, end, language, named=named)
 
 
 def _name_after(text: str, start: int, end: int, language: str, *, named: bool) -> tuple[int, int] | None:
@@ -138,6 +143,8 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
         return _before_comma(text, begin, end - 1, language)
     if text[end - 1 : end] == ")" and text.rfind("(", begin, end) > begin:
         return name_before(text, begin, text.rfind("(", begin, end), language)
+    if language == "kk":
+        end = without_addressee(text, begin, end)
     if text[end - 1 : end] in ("»", "”", '"') and language == "kk":
         opening = max(
             text.rfind("«", begin, end - 1), text.rfind("“", begin, end - 1), text.rfind('"', begin, end - 1)
@@ -209,6 +216,9 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
         if _is_one_of(tokens, token):
             first, later = tokens[tokens.index(token) - 1], first
             continue  # "техник | одного | из | операторов"
+        if _sits_in(tokens, token, words, language):
+            first, later = tokens[tokens.index(token) - 1], first
+            continue  # "источник | в | правоохранительных органах"
         if words.stop.fullmatch(word) and not (language == "en" and word in ("of", "for")):
             if first is not None and _governs(word, tokens, token, first, language):
                 return None
@@ -268,6 +278,21 @@ def _governs(
         return False
     behind = [one[0] for one in tokens[after:]]  # but "фельдшер из | Актау Сауле Нурман"
     return len(behind) < 3 or not all(one[0].isupper() for one in behind[-2:])
+
+
+_WHOSE_PLACE = re.compile(
+    r"источник|собеседни|джерел|співрозмовни|сотрудни|співробітни|чиновни|представител|представни|врач|лікар|дипломат"
+    r"|працівни|работни|правоохранит|правоохорон|правозащитни|правозахисни|активист|активіст|эксперт|експерт",
+    re.IGNORECASE,
+)
+
+
+def _sits_in(tokens: list[re.Match[str]], token: re.Match[str], words: Words, language: str) -> bool:
+    """Tell whether a preposition says where a source before it sits: "источник | в | полиции"."""
+    if language not in ("ru", "uk") or token[0] not in ("в", "во", "у", "при", "на", "из", "із", "з"):
+        return False
+    before = tokens.index(token) - 1
+    return before >= 0 and bool(_WHOSE_PLACE.match(tokens[before][0]))
 
 
 def _stands_in(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
@@ -330,7 +355,12 @@ def _with_attributes(tokens: list[re.Match[str]], first: re.Match[str], words: W
 def _leads_on(tokens: list[re.Match[str]], token: re.Match[str], words: Words) -> bool:
     """Tell whether a place belongs to the office before it: "officials | in | Taraz"."""
     before = tokens.index(token) - 1
-    return token[0] in ("in", "at", "from") and before >= 0 and bool(words.role.match(tokens[before][0]))
+    if before > 0 and (token[0] in _NUMBERS or token[0].isdigit()):
+        token, before = tokens[before], before - 1  # "doctors at | two | hospitals"
+    return token[0] in ("in", "at", "from", "on") and before >= 0 and bool(words.role.match(tokens[before][0]))
+
+
+_NUMBERS = frozenset("both two three four five six several some many other".split())  # noqa: SIM905
 
 
 def _is_place(

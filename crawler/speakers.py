@@ -20,6 +20,7 @@ from crawler.speech import Speech
 from crawler.speech_words import (
     BODY_PRONOUNS,
     IN_REPORT,
+    PERSON_NOUNS,
     PRONOUNS,
     SAID,
 )
@@ -47,13 +48,16 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
         if cue["said"] and _COUNTS.match(cue[0]) and _WHERE.search(text, 0, cue.start()):
             continue
         if cue["more"]:
-            speech = _goes_on(sentences, cue, found)
+            speech = _goes_on(text, sentences, cue, found)
         else:
             speech = _speech(text, sentences, cue, language)
         if speech and speech.speaker.casefold() in BODY_PRONOUNS:
             speech = replace(speech, speaker=body_before(sentences, speech, found))
         if speech and speech.speaker.casefold() in PRONOUNS:
             speech = replace(speech, speaker=antecedent(text, sentences, speech, found, language=language))
+        if speech and (noun := PERSON_NOUNS.get(speech.speaker.casefold())):
+            meant = antecedent(text, sentences, replace(speech, speaker=noun), found, language=language)
+            speech = replace(speech, speaker=meant or speech.speaker)
         if speech and speech.speaker and not _OWN_BYLINE.match(speech.speaker):
             found.append(speech)
     bare = [speech for speech in _bare(text, language) if not _is_taken(found, speech)]
@@ -122,10 +126,16 @@ def _is_name(text: str, cue: re.Match[str]) -> bool:
     return bool(before.search(text, max(0, cue.start() - 30), cue.start()) and after.match(text, cue.end()))
 
 
-def _goes_on(sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) -> Speech | None:
+#: "opened fire without *warning*".
+_NO_VERB = re.compile(r"(?<!\w)(?:without|of|a|an|the|no|any|early|final|last|prior|after|by|for)\s+$", re.IGNORECASE)
+
+
+def _goes_on(text: str, sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) -> Speech | None:
     """Return who goes on speaking: "…, X said, *adding* that …"."""
     begin, _ = sentences.span(cue.start())
     if not found or not begin <= found[-1].verb_start < cue.start():
+        return None
+    if _NO_VERB.search(text, max(0, cue.start() - 12), cue.start()):
         return None
     return replace(
         found[-1], verb=cue[0], start=cue.start(), end=cue.end(), verb_start=cue.start(), verb_end=cue.end(),
@@ -134,7 +144,10 @@ def _goes_on(sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) 
 
 
 #: "передаёт корреспондент …": the outlet names itself, which adds nothing to its own name.
-_OWN_BYLINE = re.compile(r"(?:собственный )?корреспондент|(?:власний )?кореспондент|тілші", re.IGNORECASE)
+_OWN_BYLINE = re.compile(
+    r"(?:(?:собственный )?корреспондент|(?:власний )?кореспондент)(?!\w* (?:(?:газеты|газети|издания|видання) )?[«“\"])|тілші",
+    re.IGNORECASE,
+)
 
 
 def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) -> Speech | None:

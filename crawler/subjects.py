@@ -99,7 +99,7 @@ def subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] |
 
 _VERB_FOLLOWS = {
     "en": re.compile(
-        r"\s+(?:(?:also|later|has|have|had)\s+)?(?:\w+ed|put|cut|made|gave|took|told|set|ha[sd])\s"
+        r"(?:,\s[^,]{1,60},)?\s+(?:(?:also|later|has|have|had)\s+)?(?:\w+ed|put|cut|made|gave|took|told|set|ha[sd])\s"
     ),
     "ru": re.compile(r"\s+(?:(?:также|позже|ранее)\s+)?\w+(?:л|ла|ло|ли|лся|лась|лось|лись)\s"),
     "uk": re.compile(r"\s+(?:(?:також|пізніше|раніше)\s+)?\w+(?:в|ла|ло|ли|вся|лася|лося|лися)\s"),
