@@ -121,7 +121,8 @@ _NO_COUNT_BEFORE = re.compile("|".join((_ALL_BUT, _SHARE_END, _AGE_BEFORE)), re.
 #: "312 тыс. заражённых": the full stop belongs to the number.
 _SHORTENED = re.compile(r"(?<=тыс|млн|тис)\.(?=\s[^\W\d_A-ZА-Я])")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
-_MONTH_BEFORE = re.compile(rf"(?<!\w){MONTH}\.?\s+$")
+#: "January *6*", but "7 января *12* человек".
+_MONTH_BEFORE = re.compile(rf"(?<!\w)(?<!\d[ \u00a0]){MONTH}\.?\s+$")
 _OF_OTHERS = re.compile(r"\s+(?:of|из|із|з)\s", re.IGNORECASE)
 
 

@@ -103,7 +103,7 @@ def clauses(
         here = [one for one in said if sentence[0] <= one.verb_start < sentence[1] and one.form != "citing"]
         back = len(here) == 1 and _BACK.match(text, sentence[0])
         span = _clause(text, _own_part(text, sentence, speech, here), speech, language)
-        if back and (span is None or speech.form == "by"):
+        if back and (span is None or speech.form == "by" or len(text[slice(*span)].split()) < _LEAST_CLAUSE):
             span = _sentence_before(text, sentences, sentence[0], said)
         elif span and text[sentence[0]] in "—–" and speech.follows:
             yield from _goes_on(text, sentences, sentence[1], speech)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from crawler.amounts import amounts
+from crawler.contexts import gathered, of_weapons, takes_back
 from crawler.corrections import corrected
 from crawler.counted import Counted, counted_in
 from crawler.insertions import without_insertions
@@ -87,14 +88,29 @@ def _figures(
         for place, one in enumerate(counted):
             what = None if is_speaker(one.amount, said) else _quantity(clear, counted, place, words)
             what = what or of_them(text, one, (begin, end), earlier)
-            if one.predicate is None and one.noun is None:
-                what = what or given(text, one.amount, (begin, end), here, earlier)
+            what = what or _from_around(text, one, sentences, (begin, end), here, earlier)
             if what is not None:
                 who = said_by(text, one.amount, group, said, (begin, end))
                 figure = _figure(text, one.amount, what, (begin, end), who, language)
                 here.append(replace(figure, withdrawn=True) if one.amount.start in wrong else figure)
+        if here and takes_back(text, sentences, end):
+            here = [replace(figure, withdrawn=True) for figure in here]
         yield from here
         earlier = here
+
+
+def _from_around(
+    text: str, one: Counted, sentences: Sentences, span: tuple[int, int], here: Sequence[Figure],
+    earlier: Sequence[Figure],
+) -> tuple[Quantity, str] | None:  # fmt: skip
+    """Return what a number counts that its own part of the sentence does not say."""
+    if one.predicate is not None or (one.noun is not None and one.noun.value != "people"):
+        return None
+    if gathered(text, one, sentences, span):
+        return Quantity.PROTESTERS, "protesters"
+    if of_weapons(text, one.amount, span, here, earlier):
+        return OWN["weapons"]
+    return given(text, one.amount, span, here, earlier)
 
 
 def _counted(

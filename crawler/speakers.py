@@ -24,7 +24,7 @@ from crawler.speech_words import (
     PRONOUNS,
     SAID,
 )
-from crawler.subjects import kazakh_subject
+from crawler.subjects import kazakh_subject, stated_in
 from storage.sentences import Sentences
 
 _LEFT_CHARS, _RIGHT_CHARS = 220, 130
@@ -60,11 +60,11 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
             speech = replace(speech, speaker=meant or speech.speaker)
         if speech and speech.speaker and not _OWN_BYLINE.match(speech.speaker):
             found.append(speech)
-    bare = [speech for speech in _bare(text, language) if not _is_taken(found, speech)]
+    bare = [speech for speech in _bare(text, sentences, language) if not _is_taken(found, speech)]
     return sorted((*found, *bare), key=lambda speech: speech.verb_start) if bare else found
 
 
-def _bare(text: str, language: str) -> Iterator[Speech]:
+def _bare(text: str, sentences: Sentences, language: str) -> Iterator[Speech]:
     """Yield who is named behind a dash or before a colon, without a word of saying."""
     for dash, start, end in bare_speakers(text, language=language):
         speaker = cleaned(text, start, end, language=language)
@@ -74,6 +74,11 @@ def _bare(text: str, language: str) -> Iterator[Speech]:
                 name_start=start, name_end=end, form="said",
             )  # fmt: skip
 
+    for owner, end, verb in stated_in(text, sentences) if language == "kk" else ():
+        yield Speech(
+            speaker=text[slice(*owner)], verb=text[slice(*verb)], start=owner[0], end=verb[1], verb_start=verb[0],
+            verb_end=verb[1], name_start=owner[0], name_end=end, form="said",
+        )  # fmt: skip
     for start, end in before_colons(text, language=language):
         yield Speech(
             speaker=text[start:end], verb=":", start=start, end=end, verb_start=end,

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.speaker_words import Words, names, words_of
 from crawler.speech_words import OPENERS
+from storage.sentences import Sentences
 
 _KAZAKH_PRONOUN = re.compile(
     r"ол(?=\s)(?!\s(?:жер|кез|күн|туралы|үшін|уақыт|жақ|сәт|дерек|кісі))", re.IGNORECASE
@@ -66,6 +68,34 @@ def _is_subject(phrase: str, words: Words) -> bool:
         or tokens[0].isupper()
         or phrase[0] in "«“"
     )
+
+
+_STATED = re.compile(
+    r"\s(?:деп\s+)?(?P<verb>айтыл(?:ған|ады|ды)|көрсетіл(?:ген|еді|ді)|жазылған|келтірілген|делінген|атап өтілген|баяндалған)"
+    r"(?=\s*(?:[.!?]|$))"
+)
+#: "*Комиссияның* есебінде … айтылған": whose paper it is; a file speaks for itself.
+_PAPER = re.compile(
+    r"(?:(?P<owner>[^.!?…:;,«»\n]{2,60}?)-?[нтд][ыі]ң\s+(?:[^\W\d_]+\s+){0,2}?"
+    r"(?:есебі|баяндамасы|мәлімдемесі|хабарламасы|құжаты|зерттеуі|қорытындысы|жауабы|хаты|сайты|парақшасы|қаулысы|үкімі"
+    r"|материалдары|шешімі|үндеуі)"
+    r"|(?P<file>(?:қылмыстық )?іс материалдары|айыптау қорытындысы|сот үкімі))н[дт][ае](?=\s)",
+    re.IGNORECASE,
+)
+
+
+def stated_in(text: str, sentences: Sentences) -> Iterator[tuple[tuple[int, int], int, tuple[int, int]]]:
+    """Yield, for what a Kazakh paper states, the span of its owner, its own end and the verb's span.
+
+    >>> text = "Комиссияның есебінде полицейлер оқ атқаны айтылған."
+    >>> [text[slice(*owner)] for owner, _, _ in stated_in(text, Sentences(text))]
+    ['Комиссия']
+    """
+    for stated in _STATED.finditer(text):
+        begin, _ = sentences.span(stated.start())
+        paper = _PAPER.match(text, begin, stated.start())
+        if paper:
+            yield paper.span("owner" if paper["owner"] else "file"), paper.end(), stated.span("verb")
 
 
 _JOINTS = frozenset("the of for 's".split())  # noqa: SIM905

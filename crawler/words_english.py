@@ -51,7 +51,7 @@ MARKS = {
         r"|poisoned|stabbed(?! to death)|treated(?= (?:at the scene|on the spot|by|after)(?!\w))"
         r"|s(?:ought|eeking) (?:(?:\w+ )?(?:medical|hospital) \w+|treatment)|need(?:ed|ing) (?:medical"
         r"|hospital) \w+|casualties(?= (?:were|are) (?:\w+ )?(?:treated|wounded))"
-        r"|(?:in )?(?:a )?critical condition|(?:doctors|medics|paramedics) (?:have |had |are |were )?treat(?:ed"
+        r"|(?:in )?(?:a )?(?:critical|serious|grave) condition(?!,? (?:in|at) (?:\w+ ){0,3}?(?:hospital|clinic|intensive))|(?:doctors|medics|paramedics) (?:have |had |are |were )?treat(?:ed"
         r"|ing)|treated for|lost (?:an|his|her|their|one|both|a) (?:eye|leg"
         r"|arm|limb|hand|sight|finger|hearing)\w*"
     ),
@@ -61,10 +61,12 @@ MARKS = {
         r"|intensive care|icu)"
         r"|(?:taken|rushed|admitted|brought|flown|transferred|ferried"
         r"|airlifted) to (?:\w+ ){0,4}?(?:hospitals?|clinics?)"
+        r"|(?:admitted|brought in|came in|arrived)(?= (?:\w+ ){0,2}?with (?:\w+ ){0,2}?(?:wounds?|injur|burns|fractures))"
     ),
     "p_missing": (
         r"missing(?! (?:\d|one|two|three|four|five|six|out|their|the|his|her|an?)\b)|disappear(?:ed|ing)"
         r"|unaccounted for|vanish(?:ed|ing)|disappearances"
+        r"|(?:fate|whereabouts) of(?= (?:\S+ ){1,6}?(?:unknown|unclear|uncertain))"
     ),
     "p_released": (
         r"releas(?:ed|ing)|freed|freeing|set free|let go|release(?= of)|walk(?:ed)? (?:free|out of (?:jail|prison"
@@ -75,7 +77,7 @@ MARKS = {
     "w_detained": r"detainees|prisoners|inmates(?= (?:were|are) held)|captives|arrestees",
     "p_detained": (
         r"detain(?:ed|ing|s)|(?:made|mak(?:es|ing)|carried out) (?=(?:\S+ ){1,4}?(?:arrests|detentions))"
-        r"|arrest(?:ed|ing|s)?|detentions?|(?:in(?:to)?|in police) custody|(?:taken|brought|placed"
+        r"|arrest(?:ed|ing|s)?|detentions?(?! cent| facilit)|(?:in(?:to)?|in police) custody|(?:taken|brought|placed"
         r"|held) in(?:to)? (?:\w+ )?custody"
         r"|(?:taken|brought|driven|escorted) to (?:\w+ ){0,2}police(?: stations?)?|round(?:ed|ing) up"
         r"|(?:still |being |were |was |are |been |currently |now |remain(?:ed)? |is )held(?! (?:to|up"
@@ -87,7 +89,7 @@ MARKS = {
         r"|five|six|seven|eight|nine|ten|dozens|hundreds)(?!\w*(?:st|nd|rd|th)))"
         r"|held in (?:custody|detention|jail)|behind bars"
         r"|(?<!years )(?<!months )(?<!year )(?<!term )(?<!life )(?:in|to) (?:jail|prison"
-        r"|pre-trial detention|remand)"
+        r"|pre-trial detention(?! cent| facilit)|remand)"
         r"|jailed|jailing|apprehended|re-?captured|re-?arrested|imprisoned|incarcerated|remanded"
         r"|locked up|captured|capturing|nabbed|under (?:house )?arrest"
         r"|(?:taken|took|taking) (?:\w+ )?(?:prisoner|captive)|in detention|serving time|intern(?:ed|ing)"
