@@ -20,6 +20,8 @@ _OCCASION = re.compile(
     r"|прес)-конференц\w*"
     r"|заседани\w*|засіданн\w*|(?:соцсет|соцмереж|фейсбук|facebook|telegram|телеграм|twitter|твиттер)[\w-]*)"
     r"|(?:изданию|агентству|газете|телеканалу|порталу|каналу|виданню|газеті)\s+[«\"“][^«»\"“”\n]{2,40}[»\"”]"
+    r"|(?:нашему|нашій|нашому|нашей)\s+(?:изданию|корреспонденту|агентству|порталу|телеканалу|редакции|газете|виданню"
+    r"|кореспонденту|кореспондентці|редакції|газеті|каналу)"
     r"|(?:президенту|президентові|премьеру|прем['’]єру|министру|міністру|міністрові|парламенту|депутатам"
     r"|сенаторам|суду"
     r"|судье|судді|прессе|пресі|репорт[её]рам|репортерам|родным|рідним|коллегам|колегам|жителям|мешканцям|телеканалу)"
@@ -37,9 +39,17 @@ _SPOKEN_WHEN = re.compile(
 )
 
 
+#: "говорит *19-летний* студент Данияр".
+_AGED = re.compile(r"\s+\d{1,3}(?:-?(?:летн|річн)\w+|-year-old|\s+жаст\w+|\s+жасар)(?=\s)")
+
+
 def past_asides(text: str, start: int, end: int) -> int:
     """Return where a speaker may begin, behind the occasion of what was said."""
-    while occasion := _OCCASION.match(text, start, end) or _SPOKEN_WHEN.match(text, start, end):
+    while (
+        occasion := _OCCASION.match(text, start, end)
+        or _SPOKEN_WHEN.match(text, start, end)
+        or _AGED.match(text, start, end)
+    ):
         start = occasion.end()
     return start
 

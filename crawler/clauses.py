@@ -75,6 +75,8 @@ _TOLD = re.compile(
     r"|parliament|deputies|court|residents|agency|us|me|them|him|her|AFP|AP|Reuters|BBC|[A-Z]\w+(?:\s[A-Z]\w+)?)(?=\s)"
 )
 _CLAUSE_BEGINS = re.compile(r"\s+(?:[^\W\d_]|\d{1,3}(?:[,. ]?\d{3})*\s+[^\W\d_])")
+#: "Как рассказала соседка, *которая не назвала себя,* стреляли …".
+_WHICH = re.compile(r"(?:(?:который|которая|которые|який|яка|які)\s|who\s)[^,.;:]{3,100},\s+")
 _LINKS = re.compile(r"^(?:как|як|as|об этом|про це|о чём|о чем|this|so)$", re.IGNORECASE)
 #: "…, *об этом* сообщил X": what stands before is what was said.
 _THIS = re.compile(r"(?<=\w),\s+(?:об этом|про це|бұл туралы)$", re.IGNORECASE)
@@ -214,7 +216,8 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
         after = _LATER_COLON.match(text, speech.end, stop)
     inserted = speech.form == "by" and len(lead.split()) < _LEAST_CLAUSE and before.endswith(",")
     if (opening or inserted) and after and (speech.form != "said" or ":" in after[0] or _LINKS.match(lead)):
-        return after.end(), stop
+        which = _WHICH.match(text, after.end(), stop)
+        return which.end() if which else after.end(), stop
     if language == "en" and speech.form == "said" and not speech.follows:
         start = _takes_clause(text, speech, stop)
         if start is not None:

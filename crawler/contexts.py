@@ -69,7 +69,7 @@ _UNITS = (
     r"|units?|pieces|бірлі\w+)"
 )
 _FOUND_AFTER = re.compile(
-    rf"\s+(?:{_UNITS}\s+(?:[^\W\d_]+\s+){{0,3}}?|(?:(?:ha[sd]|have|was|were|been|уже|вже|был[аио]?|було)\s+){{0,3}}){_FOUND}",
+    rf"\s+(?:{_UNITS}\s+(?:[^\W\d_]+\s+){{0,3}}?|(?:(?:ha[sd]|have|was|were|been|only|уже|вже|был[аио]?|було|только|лишь|лише|тільки|ғана|әлі)\s+){{0,3}}){_FOUND}",
     re.IGNORECASE,
 )
 _FOUND_BEFORE = re.compile(rf"{_UNITS}\s+(?:[^\W\d_]+\s+){{0,2}}?{_FOUND}(?:\s+[^\W\d_]+)?\s+$", re.IGNORECASE)

@@ -127,6 +127,15 @@ def _joins(word: str, words: Words, language: str) -> bool:
 
 _BOUNDARY = re.compile(r"[,.;:!?()«»\"“”„\n]|\s[—–-]\s")
 _BETWEEN = re.compile(rf"(?:\s+{BETWEEN})+\s*$", re.IGNORECASE)
+#: "The residents*, however,* say".
+_IN_TURN = re.compile(
+    r",\s+(?:however|meanwhile|though|too|for (?:his|her|its|their) part|in (?:his |her |its |their )?turn|by contrast"
+    r"|в свою очередь|со своей стороны|однако|тем временем|между тем|напротив|у свою чергу|зі свого боку|однак|натомість"
+    r"|тим часом|водночас|өз кезегінде),$",
+    re.IGNORECASE,
+)
+#: "a witness *who asked not to be named* said".
+_WHO = re.compile(r"\s+(?:who|that)\s+[^\s,.;:]+(?:\s+[^\s,.;:]+){1,14}$")
 _GENITIVE = re.compile(r"-?[нтд][ыі]ң$")
 _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*)+")
 
@@ -134,6 +143,8 @@ _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*)+")
 def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
     """Return the span of a speaker that ends at *end*; None when none does."""
     end = begin + len(text[begin:end].rstrip())
+    turn = _IN_TURN.search(text, begin, end)
+    end = turn.start() if turn else end
     between = _BETWEEN.search(text, begin, end)
     if between:
         end = between.start()
@@ -157,6 +168,9 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
     if named:
         return named
     span = _noun_phrase(text, start, end, language)
+    who = _WHO.search(text, start, end) if span is None and language == "en" else None
+    if who:
+        return _noun_phrase(text, start, who.start(), language)
     if span is None and language == "kk":
         return kazakh_subject(text, begin, end, language)
     if span is None:

@@ -61,7 +61,7 @@ MARKS = {
         r"|intensive care|icu)"
         r"|(?:taken|rushed|admitted|brought|flown|transferred|ferried"
         r"|airlifted) to (?:\w+ ){0,4}?(?:hospitals?|clinics?)"
-        r"|(?:admitted|brought in|came in|arrived)(?= (?:\w+ ){0,2}?with (?:\w+ ){0,2}?(?:wounds?|injur|burns|fractures))"
+        r"|(?:were|was|been) admitted(?! (?:to|that|into|as)(?!\w))|(?:admitted|brought in|came in|arrived)(?= (?:\w+ ){0,2}?with (?:\w+ ){0,2}?(?:wounds?|injur|burns|fractures))"
     ),
     "p_missing": (
         r"missing(?! (?:\d|one|two|three|four|five|six|out|their|the|his|her|an?)\b)|disappear(?:ed|ing)"
@@ -178,6 +178,7 @@ UNREAL = (
     r"(?:n't|(?<!\w)(?:not|never|no|without|no one|nobody|none|neither|nor|could|might|may|would|can|cannot"
     r"|should|must|likely to|expected to|to be|refus\w+ to|deny|denied|avoid(?:ed|ing)?|prevent(?:ed"
     r"|ing)?|escap(?:ed|ing)"
+    r"|await(?:s|ed|ing)?(?: the| their)?|demand(?:s|ed|ing)?(?: the)?|call(?:s|ed|ing)? for(?: the)?"
     r"|(?:in case|chance|threat|danger|fear|possibility) of"
     r"|risk(?:s|ed)?(?: being| of)?|fear(?:s|ed)?|(?:tr(?:y|ied|ying)|attempt(?:s|ed|ing)?|threaten(?:s"
     r"|ed|ing)?"
