@@ -102,6 +102,8 @@ _GLUED = re.compile(r"(?!-(?:strong|odd)(?!\w))-?[^\W\d]")
 #: "200-odd", "екі жүздей": roughly so many.
 _ROUGH_AFTER = re.compile(r"-odd(?!\w)")
 _ROUGH_END = re.compile(r"\w-?[дт][ае]й$")
+#: "было *человек* тридцать": the same of people.
+_PEOPLE_BEFORE = re.compile(r"(?<=[^\W\d_] )(?:человек|людей|осіб)\s$")
 #: "тысяч пять": the noun before its number makes it rough.
 _ROUGH_BEFORE = frozenset(
     {"тысяч", "сотен", "миллионов", "десятков", "тисяч", "сотень", "десятків", "мільйонів"}
@@ -171,7 +173,8 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
     if not parts:
         return None
     end = parts[-1].end()
-    rough = bool(_ROUGH_END.search(text, start, end)) or _is_turned(parts)
+    people = _PEOPLE_BEFORE.search(text, max(0, start - 12), start)
+    rough = bool(people or _ROUGH_END.search(text, start, end)) or _is_turned(parts)
     if rough and _is_turned(parts):
         parts.reverse()
     before = text[max(0, start - _BEFORE_CHARS) : start]

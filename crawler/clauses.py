@@ -75,6 +75,8 @@ _TOLD = re.compile(
     r"|parliament|deputies|court|residents|agency|us|me|them|him|her|AFP|AP|Reuters|BBC|[A-Z]\w+(?:\s[A-Z]\w+)?)(?=\s)"
 )
 _CLAUSE_BEGINS = re.compile(r"\s+(?:[^\W\d_]|\d{1,3}(?:[,. ]?\d{3})*\s+[^\W\d_])")
+#: "…, по подсчётам активистов *—* не меньше четырёх тысяч".
+_ITS_OWN = re.compile(r"\s+[—–]\s+(?=\S)")
 #: "Как рассказала соседка, *которая не назвала себя,* стреляли …".
 _WHICH = re.compile(r"(?:(?:который|которая|которые|який|яка|які)\s|who\s)[^,.;:]{3,100},\s+")
 _LINKS = re.compile(r"^(?:как|як|as|об этом|про це|о чём|о чем|this|so)$", re.IGNORECASE)
@@ -205,6 +207,9 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     if speech.form == "more":
         return None
     start = _after_figure(text, speech, stop, language)
+    dash = _ITS_OWN.match(text, speech.end, stop) if speech.form == "by" else None
+    if dash and text[begin : speech.start].rstrip().endswith(","):
+        start = dash.end()
     if start is not None:
         return start, stop
     before = _THIS.sub(",", _ARTICLE.sub("", text[begin : speech.start].rstrip()))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.counted import Counted
+from crawler.counted import Counted, fits, is_passive
+from crawler.quantities import PROTESTED, Mark
 from crawler.quantity_words import RETRACTED
 from crawler.ranges import Amount
 from storage.figures import Figure, Quantity
@@ -55,6 +56,34 @@ def gathered(text: str, one: Counted, sentences: Sentences, span: tuple[int, int
         return True
     begin = sentences.before(span[0])[0]
     return bool(_PROTEST.search(text, begin, span[1]))
+
+
+def may_gather(text: str, begin: int, end: int) -> bool:
+    """Tell whether a sentence without any other mark may speak of people before those in power."""
+    return bool(_BEFORE_POWER.search(text, begin, end) and _GATHERS.search(text, begin, end))
+
+
+# ---------------------------------------------------------------- a second verb
+
+_AND_THEN = re.compile(
+    r"\s+(?:(?!(?:and|и|та|й|і)\s)[^\s,;]+\s+){1,7}(?:and|и|та|й|і)\s+(?:(?:then|later|also|затем|потом|позже|потім|згодом)\s+)?"
+    r"(?:(?:were|was|are|been|have been|had been|были|було|були)\s+)?"
+)
+_BEFELL = re.compile(r"[а-яёіїєґ’']+(?:[ня]ы|[её]ны|аны|яны|ті|ні|но|то)", re.IGNORECASE)
+
+
+def went_on(text: str, one: Counted, words: Sequence[Mark], group: Sequence[Amount]) -> str | None:
+    """Return what a second verb says of a number: "250 nurses walked off the job *and rallied*"."""
+    if one.noun is None or one.oblique or one.amount.single:
+        return None
+    for word in words:
+        if word.role != "predicate" or word.start < one.part[1]:
+            continue
+        between = any(one.amount.end <= other.start < word.start for other in group)
+        joined = not between and _AND_THEN.fullmatch(text, one.noun.end, word.start)
+        befell = word.value == PROTESTED or is_passive(text, word) or _BEFELL.fullmatch(text, word.start, word.end)
+        return word.value if joined and befell and fits(word, one.noun) else None
+    return None
 
 
 # ---------------------------------------------------------------- weapons

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from crawler.amounts import amounts
-from crawler.contexts import gathered, of_weapons, takes_back
+from crawler.contexts import gathered, may_gather, of_weapons, takes_back, went_on
 from crawler.corrections import corrected
 from crawler.counted import Counted, counted_in
 from crawler.insertions import without_insertions
@@ -80,7 +80,7 @@ def _figures(
         if end - begin > 3 * _SENTENCE_CHARS:
             continue
         words: Sequence[Mark] = marks(text, begin, end, language=language)
-        if not (words or earlier) or is_condition(text[begin:end], language=language):
+        if not (words or earlier or may_gather(text, begin, end)) or is_condition(text[begin:end], language=language):
             continue
         clear, words = without_insertions(text, group, words, said, (begin, end))
         counted, wrong = corrected(clear, _counted(clear, group, words, (begin, end), language))
@@ -88,7 +88,7 @@ def _figures(
         for place, one in enumerate(counted):
             what = None if is_speaker(one.amount, said) else _quantity(clear, counted, place, words)
             what = what or of_them(text, one, (begin, end), earlier)
-            what = what or _from_around(text, one, sentences, (begin, end), here, earlier)
+            what = what or _from_around(text, one, (group, words, sentences), (begin, end), here, earlier)
             if what is not None:
                 who = said_by(text, one.amount, group, said, (begin, end))
                 figure = _figure(text, one.amount, what, (begin, end), who, language)
@@ -100,14 +100,18 @@ def _figures(
 
 
 def _from_around(
-    text: str, one: Counted, sentences: Sentences, span: tuple[int, int], here: Sequence[Figure],
-    earlier: Sequence[Figure],
+    text: str, one: Counted, around: tuple[Sequence[Amount], Sequence[Mark], Sentences], span: tuple[int, int],
+    here: Sequence[Figure], earlier: Sequence[Figure],
 ) -> tuple[Quantity, str] | None:  # fmt: skip
     """Return what a number counts that its own part of the sentence does not say."""
     if one.predicate is not None or (one.noun is not None and one.noun.value != "people"):
         return None
-    if gathered(text, one, sentences, span):
+    group, words, sentences = around
+    value = went_on(text, one, words, group)
+    if value == PROTESTED or (value is None and gathered(text, one, sentences, span)):
         return Quantity.PROTESTERS, "protesters"
+    if value in _BEFALLS:
+        return Quantity(value), "people"
     if of_weapons(text, one.amount, span, here, earlier):
         return OWN["weapons"]
     return given(text, one.amount, span, here, earlier)
@@ -133,6 +137,7 @@ def _counted(
     return counted
 
 
+_BEFALLS = frozenset((Quantity.DETAINED, Quantity.RELEASED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.KILLED))
 #: Kazakh "46 кеншінің 30-ы": thirty of the 46.
 _OF_WHOM = re.compile(r"\s+(?:\w+\s+){0,2}\w+[нтд][ыі]ң\s+$")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.asides import described, past_asides, past_place, without_addressee
+from crawler.english_phrases import WHO, fills_clause, head_of, leads_on, stands_in, with_attributes
 from crawler.speaker_words import Words, names, words_of
 from crawler.speech_words import BETWEEN, BODY_PRONOUNS, NOBODY, OPENERS, PRONOUNS
 from crawler.subjects import kazakh_subject, subject
@@ -134,8 +135,6 @@ _IN_TURN = re.compile(
     r"|тим часом|водночас|өз кезегінде),$",
     re.IGNORECASE,
 )
-#: "a witness *who asked not to be named* said".
-_WHO = re.compile(r"\s+(?:who|that)\s+[^\s,.;:]+(?:\s+[^\s,.;:]+){1,14}$")
 _GENITIVE = re.compile(r"-?[нтд][ыі]ң$")
 _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*)+")
 
@@ -168,9 +167,9 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
     if named:
         return named
     span = _noun_phrase(text, start, end, language)
-    who = _WHO.search(text, start, end) if span is None and language == "en" else None
-    if who:
-        return _noun_phrase(text, start, who.start(), language)
+    if span is None and language == "en":
+        who = WHO.search(text, start, end)
+        return _noun_phrase(text, start, who.start(), language) if who else head_of(text, start, end, words_of("en"))
     if span is None and language == "kk":
         return kazakh_subject(text, begin, end, language)
     if span is None:
@@ -225,7 +224,7 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
     later: re.Match[str] | None = None
     for token in reversed(tokens):
         word = token[0]
-        if language == "en" and first is not None and _leads_on(tokens, token, words):
+        if language == "en" and first is not None and leads_on(tokens, token, words):
             continue  # "officials in Taraz said"
         if _is_one_of(tokens, token):
             first, later = tokens[tokens.index(token) - 1], first
@@ -245,14 +244,14 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
             if token.start() == 0 and word.casefold() in OPENERS and word.casefold() not in PRONOUNS:
                 continue
             first, later = token, first
-    if language == "en" and first is not None and _stands_in(tokens, first):
+    if language == "en" and first is not None and stands_in(tokens, first):
         return None
-    if language == "en" and _fills_clause(tokens, words):
+    if language == "en" and fills_clause(tokens, words):
         return start + tokens[1].start(), end
     if first is None or (language != "en" and not _reaches(tokens, first)):
         return None
     if language == "en":
-        first = _with_attributes(tokens, first, words)
+        first = with_attributes(tokens, first, words)
     return start + first.start(), end
 
 
@@ -307,74 +306,6 @@ def _sits_in(tokens: list[re.Match[str]], token: re.Match[str], words: Words, la
         return False
     before = tokens.index(token) - 1
     return before >= 0 and bool(_WHOSE_PLACE.match(tokens[before][0]))
-
-
-def _stands_in(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
-    """Tell whether a phrase is where something happened: "in two | Almaty hospitals"."""
-    place = tokens.index(first)
-    number = tokens[place - 1][0] if place > 1 else ""
-    return number in ("two", "three", "four", "several", "some", "many", "other") and tokens[place - 2][
-        0
-    ] in (
-        "in",
-        "at",
-        "from",
-        "near",
-        "across",
-    )
-
-
-_MOST_FILLING = 6
-
-
-def _fills_clause(tokens: list[re.Match[str]], words: Words) -> bool:
-    """Tell whether all words between a comma and the verb are the speaker: "the chamber of commerce"."""
-    if not 2 <= len(tokens) <= _MOST_FILLING or tokens[0][0].casefold() not in (
-        "the",
-        "a",
-        "an",
-        "its",
-        "their",
-    ):
-        return False
-    inner = [token[0] for token in tokens[1:]]
-    stopped = any(words.stop.fullmatch(word) and word not in ("for", "of") for word in inner)
-    return (
-        not stopped
-        and any(names(word, words) for word in inner)
-        and all(word[0].isalpha() and (word[0].isupper() or not word.endswith("ed")) for word in inner)
-    )
-
-
-#: Words before an English office that belong to it: "*prison* officials", "*the alliance's* spokesman".
-_MOST_ATTRIBUTES = 3
-
-
-def _with_attributes(tokens: list[re.Match[str]], first: re.Match[str], words: Words) -> re.Match[str]:
-    """Return where a speaker begins that fills its clause but for a few words before the office."""
-    before = tokens[: tokens.index(first)]
-    plain = all(token[0].isalpha() or token[0].endswith(("'s", "’s")) for token in before)
-    if not before or len(before) > _MOST_ATTRIBUTES or not plain:
-        return first
-    if any(
-        words.stop.fullmatch(token[0])
-        or words.said.fullmatch(token[0])
-        or token[0].casefold() in OPENERS - {"the", "a", "an"}
-        for token in before
-    ):
-        return first
-    return before[1] if before[0][0].casefold() in ("the", "a", "an") and len(before) > 1 else before[0]
-
-
-def _leads_on(tokens: list[re.Match[str]], token: re.Match[str], words: Words) -> bool:
-    """Tell whether a place belongs to the office before it: "officials | in | Taraz"."""
-    before = tokens.index(token) - 1
-    if before > 0 and (token[0] in _NUMBERS or token[0].isdigit()):
-        token, before = tokens[before], before - 1  # "doctors at | two | hospitals"
-    return token[0] in ("in", "at", "from") and before >= 0 and bool(words.role.match(tokens[before][0]))
-
-
-_NUMBERS = frozenset("both two three four five six several some many other".split())  # noqa: SIM905
 
 
 def _is_place(
