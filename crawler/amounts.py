@@ -173,8 +173,7 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
     if not parts:
         return None
     end = parts[-1].end()
-    people = _PEOPLE_BEFORE.search(text, max(0, start - 12), start)
-    rough = bool(people or _ROUGH_END.search(text, start, end)) or _is_turned(parts)
+    rough = bool(_ROUGH_END.search(text, start, end)) or _is_turned(parts)
     if rough and _is_turned(parts):
         parts.reverse()
     before = text[max(0, start - _BEFORE_CHARS) : start]
@@ -195,7 +194,7 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
         return None
     if odd := _ROUGH_AFTER.match(text, end):
         rough, end = True, odd.end()
-    if rough and kind is Qualifier.EXACT:
+    if kind is Qualifier.EXACT and (rough or (in_words and _PEOPLE_BEFORE.search(before))):
         kind = Qualifier.ABOUT
     after = _qualifier_after(text, end, grammar)
     if after:

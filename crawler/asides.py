@@ -63,7 +63,9 @@ _SOMEWHERE = re.compile(
 )
 #: Of several or of nobody in particular the phrase names the body itself: "сообщили *в министерстве*".
 _OF_MANY = re.compile(r"(?:ли|лось|лося|ют|ят|ють|ять|ло|ується|ається|тся)$", re.IGNORECASE)
-_NOMINATIVE = re.compile(r"[а-яёіїєґ’'-]*(?:[бвгджзклмнпрстфхцчшщйь]|ка|ца|ця|глава|голова|зампред\w*)", re.IGNORECASE)
+_NOMINATIVE = re.compile(
+    r"[а-яёіїєґ’'-]*(?:[бвгджзклмнпрстфхцчшщйь]|ка|ца|ця|глава|голова|зампред\w*)", re.IGNORECASE
+)
 
 
 def past_place(text: str, start: int, end: int) -> int:

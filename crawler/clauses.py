@@ -22,7 +22,9 @@ _LEAST_CLAUSE = 4
 
 #: The outlet that was told may stand in marks: "сообщил агентству *«Вектор»*, что".
 _THAT = re.compile(
-    r"[^.!?\n«“\"]{0,60}?(?:[«“\"](?-i:[A-ZА-ЯЁІЇЄҐ])[^«»“”\"\n]{1,40}[»”\"])?,?\s*(?<!\w)(?:that|что|що)\s+", re.IGNORECASE
+    r"[^.!?\n«“\"]{0,60}?(?:[«“\"](?-i:[A-ZА-ЯЁІЇЄҐ])[^«»“”\"\n]{1,40}[»”\"])?,?\s*(?<!\w)(?:that|что"
+    r"|що)\s+",
+    re.IGNORECASE,
 )
 _COLON = re.compile(r"\s*[:,]\s+")
 #: "speaks *of* 40 dead": so many are all that is said.

@@ -27,20 +27,23 @@ _GATHERS = re.compile(
     re.IGNORECASE,
 )
 _PROTEST = re.compile(
-    r"(?<!\w)(?:protest\w*|rall(?:y|ies|ied)|(?<!air )(?<!missile )(?<!drone )(?<!rocket )strik(?:e|es|ers|ing)(?! on)|demonstrat\w+|picket\w*"
+    r"(?<!\w)(?:protest\w*|rall(?:y|ies|ied)|(?<!air )(?<!missile )(?<!drone )(?<!rocket )strik(?:e"
+    r"|es|ers|ing)(?! on)|demonstrat\w+|picket\w*"
     r"|протест\w*|митинг\w*|забастов\w+|бастующ\w+|пикет\w*|демонстрац\w+|акци[яиюе]\w* (?:протеста|солидарности)"
     r"|несогласованн\w+ акци\w+|страйк\w*|мітинг\w*|пікет\w*|демонстрац\w+|акці[яїюй]\w* (?:протесту|солідарності)"
     r"|наразыл\w+|шеру(?:ге|де|ші|дің|і)?|ереуіл\w*)(?!\w)",
     re.IGNORECASE,
 )
 _POWER = (
-    r"(?:parliament|ministry|court\w*|police|city hall|town hall|mayor|embassy|government|presidential|prison|administration"
+    r"(?:parliament|ministry|court\w*|police|city hall|town hall|mayor|embassy|government"
+    r"|presidential|prison|administration"
     r"|akimat|парламент|министерств|міністерств|суд|полиц|поліц|мэри|мері|аким|посольств|правительств|уряд|администрац"
     r"|адміністрац|прокуратур|сизо|тюрьм|в['’]язниц)"
 )
 #: Who gathers before those in power protests.
 _BEFORE_POWER = re.compile(
-    rf"(?<!\w)(?:(?:outside|in front of)\s+(?:the\s+)?|(?:у|возле|перед|напротив|біля|коло|навпроти|під)\s+(?:здани\w+\s+"
+    rf"(?<!\w)(?:(?:outside|in front of)\s+(?:the\s+)?|(?:у|возле|перед|напротив|біля|коло|навпроти"
+    rf"|під)\s+(?:здани\w+\s+"
     rf"|стен\w*\s+|будівл\w+\s+|стін\w*\s+)?)(?:[\w-]+\s+){{0,2}}?{_POWER}"
     r"|(?<!\w)(?:парламент|министрлік|сот|полиция|әкімдік|әкімшілік|елшілік|үкімет|прокуратура)\w*\s+(?:ғимарат\w*\s+)?"
     r"(?:алды|маңы)\w*",
@@ -60,7 +63,24 @@ def gathered(text: str, one: Counted, sentences: Sentences, span: tuple[int, int
 
 def may_gather(text: str, begin: int, end: int) -> bool:
     """Tell whether a sentence without any other mark may speak of people before those in power."""
-    return bool(_BEFORE_POWER.search(text, begin, end) and _GATHERS.search(text, begin, end))
+    sentence = text[begin:end]
+    return any(stem in sentence for stem in _STEMS) and bool(_BEFORE_POWER.search(sentence))
+
+
+#: Looked for first: a search for a plain word costs nothing.
+_STEMS = (
+    "gathered",
+    "assembled",
+    "picketed",
+    "брались",
+    "брался",
+    "брала",
+    "ібрал",
+    "жинал",
+    "жиыл",
+    "икет",
+    "ікет",
+)
 
 
 # ---------------------------------------------------------------- a second verb
@@ -81,7 +101,9 @@ def went_on(text: str, one: Counted, words: Sequence[Mark], group: Sequence[Amou
             continue
         between = any(one.amount.end <= other.start < word.start for other in group)
         joined = not between and _AND_THEN.fullmatch(text, one.noun.end, word.start)
-        befell = word.value == PROTESTED or is_passive(text, word) or _BEFELL.fullmatch(text, word.start, word.end)
+        befell = (
+            word.value == PROTESTED or is_passive(text, word) or _BEFELL.fullmatch(text, word.start, word.end)
+        )
         return word.value if joined and befell and fits(word, one.noun) else None
     return None
 
@@ -101,7 +123,9 @@ _FOUND_AFTER = re.compile(
     rf"\s+(?:{_UNITS}\s+(?:[^\W\d_]+\s+){{0,3}}?|(?:(?:ha[sd]|have|was|were|been|only|уже|вже|был[аио]?|було|только|лишь|лише|тільки|ғана|әлі)\s+){{0,3}}){_FOUND}",
     re.IGNORECASE,
 )
-_FOUND_BEFORE = re.compile(rf"{_UNITS}\s+(?:[^\W\d_]+\s+){{0,2}}?{_FOUND}(?:\s+[^\W\d_]+)?\s+$", re.IGNORECASE)
+_FOUND_BEFORE = re.compile(
+    rf"{_UNITS}\s+(?:[^\W\d_]+\s+){{0,2}}?{_FOUND}(?:\s+[^\W\d_]+)?\s+$", re.IGNORECASE
+)
 
 
 def of_weapons(
@@ -112,7 +136,9 @@ def of_weapons(
     if amount.single or not before or before[-1].quantity != Quantity.WEAPONS:
         return False
     first = max(span[0], amount.start - 60)
-    return bool(_FOUND_AFTER.match(text, amount.end, span[1]) or _FOUND_BEFORE.search(text, first, amount.start))
+    return bool(
+        _FOUND_AFTER.match(text, amount.end, span[1]) or _FOUND_BEFORE.search(text, first, amount.start)
+    )
 
 
 # ---------------------------------------------------------------- taken back
@@ -127,7 +153,8 @@ _FIGURE = (
 )
 _TAKES_BACK = re.compile(
     rf"{_WORDS}{{0,7}}?{_FIGURE}\s+{_WORDS}{{0,4}}?{RETRACTED}"
-    rf"|{_WORDS}{{0,7}}?(?:withdrew|retracted|deleted|took back|disowned|отозвал\w*|удалил\w*|відкликал\w*|видалил\w*)\s+"
+    rf"|{_WORDS}{{0,7}}?(?:withdrew|retracted|deleted|took back|disowned|отозвал\w*|удалил\w*"
+    rf"|відкликал\w*|видалил\w*)\s+"
     rf"(?:it(?!\w)|{_FIGURE})",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from crawler.speaker_words import Words, names
 from crawler.speech_words import OPENERS
 
 #: "a witness *who asked not to be named* said".
-WHO = re.compile(r"\s+(?:who|that)\s+[^\s,.;:]+(?:\s+[^\s,.;:]+){1,14}$")
+WHO = re.compile(r"\s+who\s+[^\s,.;:]+(?:\s+[^\s,.;:]+){1,14}$")
 _HEAD = re.compile(
     r"(?:^|(?<=\s))(?P<head>[A-Za-z][\w’'-]+)\s+(?:of|from|in|at|near|for|on|with)\s+"
     r"(?:(?:the|a|an|his|her|their|its|both|two|three|several|some|other)\s+)?[\w’'-]+(?:\s+(?!who|that)[\w’'-]+){0,2}$"
@@ -25,7 +25,11 @@ def head_of(text: str, start: int, end: int, words: Words) -> tuple[int, int] | 
     """
     for head in _HEAD.finditer(text, start, end):
         plain = not any(words.said.fullmatch(word) for word in head[0].split())
-        if plain and words.role.match(head["head"]) and len(text[start : head.start()].split()) <= _MOST_BEFORE:
+        if (
+            plain
+            and words.role.match(head["head"])
+            and len(text[start : head.start()].split()) <= _MOST_BEFORE
+        ):
             return head.start(), end
     return None
 

@@ -80,7 +80,9 @@ def _figures(
         if end - begin > 3 * _SENTENCE_CHARS:
             continue
         words: Sequence[Mark] = marks(text, begin, end, language=language)
-        if not (words or earlier or may_gather(text, begin, end)) or is_condition(text[begin:end], language=language):
+        if not (words or earlier or may_gather(text, begin, end)) or is_condition(
+            text[begin:end], language=language
+        ):
             continue
         clear, words = without_insertions(text, group, words, said, (begin, end))
         counted, wrong = corrected(clear, _counted(clear, group, words, (begin, end), language))
@@ -137,7 +139,9 @@ def _counted(
     return counted
 
 
-_BEFALLS = frozenset((Quantity.DETAINED, Quantity.RELEASED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.KILLED))
+_BEFALLS = frozenset(
+    (Quantity.DETAINED, Quantity.RELEASED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.KILLED)
+)
 #: Kazakh "46 кеншінің 30-ы": thirty of the 46.
 _OF_WHOM = re.compile(r"\s+(?:\w+\s+){0,2}\w+[нтд][ыі]ң\s+$")
 

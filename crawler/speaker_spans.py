@@ -26,6 +26,8 @@ _PREPOSITION = {
     "uk": re.compile(r"\s+(?:в|во|у)\s+", re.IGNORECASE),
     "kk": re.compile(r"(?!)"),
 }
+
+
 def name_after(
     text: str, start: int, end: int, language: str, *, named: bool = False
 ) -> tuple[int, int] | None:
@@ -131,7 +133,8 @@ _BETWEEN = re.compile(rf"(?:\s+{BETWEEN})+\s*$", re.IGNORECASE)
 #: "The residents*, however,* say".
 _IN_TURN = re.compile(
     r",\s+(?:however|meanwhile|though|too|for (?:his|her|its|their) part|in (?:his |her |its |their )?turn|by contrast"
-    r"|в свою очередь|со своей стороны|однако|тем временем|между тем|напротив|у свою чергу|зі свого боку|однак|натомість"
+    r"|в свою очередь|со своей стороны|однако|тем временем|между тем|напротив|у свою чергу"
+    r"|зі свого боку|однак|натомість"
     r"|тим часом|водночас|өз кезегінде),$",
     re.IGNORECASE,
 )
@@ -169,7 +172,11 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
     span = _noun_phrase(text, start, end, language)
     if span is None and language == "en":
         who = WHO.search(text, start, end)
-        return _noun_phrase(text, start, who.start(), language) if who else head_of(text, start, end, words_of("en"))
+        return (
+            _noun_phrase(text, start, who.start(), language)
+            if who
+            else head_of(text, start, end, words_of("en"))
+        )
     if span is None and language == "kk":
         return kazakh_subject(text, begin, end, language)
     if span is None:

@@ -132,7 +132,9 @@ def _is_name(text: str, cue: re.Match[str]) -> bool:
 
 
 #: "opened fire without *warning*".
-_NO_VERB = re.compile(r"(?<!\w)(?:without|of|a|an|the|no|any|early|final|last|prior|after|by|for)\s+$", re.IGNORECASE)
+_NO_VERB = re.compile(
+    r"(?<!\w)(?:without|of|a|an|the|no|any|early|final|last|prior|after|by|for)\s+$", re.IGNORECASE
+)
 
 
 def _goes_on(text: str, sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) -> Speech | None:
@@ -150,7 +152,8 @@ def _goes_on(text: str, sentences: Sentences, cue: re.Match[str], found: Sequenc
 
 #: "передаёт корреспондент …": the outlet names itself, which adds nothing to its own name.
 _OWN_BYLINE = re.compile(
-    r"(?:(?:собственный )?корреспондент|(?:власний )?кореспондент)(?!\w* (?:(?:газеты|газети|издания|видання) )?[«“\"])|тілші",
+    r"(?:(?:собственный )?корреспондент|(?:власний )?кореспондент)(?!\w* (?:(?:газеты|газети|издания"
+    r"|видання) )?[«“\"])|тілші",
     re.IGNORECASE,
 )
 

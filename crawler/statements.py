@@ -170,7 +170,10 @@ def _joined_before(text: str, match: re.Match[str], speech: Speech) -> bool:
 
 
 #: Between two quotations: the end of the first one's sentence, an apposition of who speaks included.
-_ONLY_BETWEEN = re.compile(r"[\w\s]{0,40}[.,]\s*[—–-]?\s*|(?:,\s|\s(?=[^\W\d_]))[^.!?«»“”\"\n:]{3,120}\.\s+(?:[—–-]\s*)?")
+_ONLY_BETWEEN = re.compile(
+    r"[\w\s]{0,40}[.,]\s*[—–-]?\s*"
+    r"|(?:,\s|\s(?=[^\W\d_]))[^.!?«»“”\"\n:]{3,120}\.\s+(?:[—–-]\s*)?"
+)
 
 
 def _continues(text: str, speech: Speech, last_end: int, match: re.Match[str]) -> bool:

@@ -51,7 +51,9 @@ MARKS = {
         r"|poisoned|stabbed(?! to death)|treated(?= (?:at the scene|on the spot|by|after)(?!\w))"
         r"|s(?:ought|eeking) (?:(?:\w+ )?(?:medical|hospital) \w+|treatment)|need(?:ed|ing) (?:medical"
         r"|hospital) \w+|casualties(?= (?:were|are) (?:\w+ )?(?:treated|wounded))"
-        r"|(?:in )?(?:a )?(?:critical|serious|grave) condition(?!,? (?:in|at) (?:\w+ ){0,3}?(?:hospital|clinic|intensive))|(?:doctors|medics|paramedics) (?:have |had |are |were )?treat(?:ed"
+        r"|(?:in )?(?:a )?(?:critical|serious|grave) condition(?!,? (?:in"
+        r"|at) (?:\w+ ){0,3}?(?:hospital|clinic|intensive))|(?:doctors|medics|paramedics) (?:have "
+        r"|had |are |were )?treat(?:ed"
         r"|ing)|treated for|lost (?:an|his|her|their|one|both|a) (?:eye|leg"
         r"|arm|limb|hand|sight|finger|hearing)\w*"
     ),
@@ -61,7 +63,8 @@ MARKS = {
         r"|intensive care|icu)"
         r"|(?:taken|rushed|admitted|brought|flown|transferred|ferried"
         r"|airlifted) to (?:\w+ ){0,4}?(?:hospitals?|clinics?)"
-        r"|(?:were|was|been) admitted(?! (?:to|that|into|as)(?!\w))|(?:admitted|brought in|came in|arrived)(?= (?:\w+ ){0,2}?with (?:\w+ ){0,2}?(?:wounds?|injur|burns|fractures))"
+        r"|(?:were|was|been) admitted(?! (?:to|that|into|as)(?!\w))|(?:admitted|brought in|came in"
+        r"|arrived)(?= (?:\w+ ){0,2}?with (?:\w+ ){0,2}?(?:wounds?|injur|burns|fractures))"
     ),
     "p_missing": (
         r"missing(?! (?:\d|one|two|three|four|five|six|out|their|the|his|her|an?)\b)|disappear(?:ed|ing)"
