@@ -27,6 +27,11 @@ _THAT = re.compile(
     re.IGNORECASE,
 )
 _COLON = re.compile(r"\s*[:,]\s+")
+#: "Как рассказал врач *из Актау*, …".
+_LINKED_COLON = re.compile(
+    r"(?:\s+(?:в|во|у|из|на|із|з|зі|при|до|after|in|on|at|from|of)\s[^,.;:!?«»“”]{1,50})?\s*[:,]\s+",
+    re.IGNORECASE,
+)
 #: "speaks *of* 40 dead": so many are all that is said.
 _SPEAKS = re.compile(r"speak|spoke|говор|каж", re.IGNORECASE)
 #: "сообщили *о* 225 погибших", but "повідомили про підозру 15 учасникам".
@@ -218,7 +223,7 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     ends = not text[speech.end : stop].strip(" ,")
     lead = before.strip(" ,—–-")
     opening = not lead.strip('«"“') or bool(_LINKS.match(lead)) or (not ends and _is_adverbial(lead))
-    after = _COLON.match(text, speech.end, stop)
+    after = (_LINKED_COLON if _LINKS.match(lead) else _COLON).match(text, speech.end, stop)
     if after is None and speech.form == "said" and opening:
         after = _LATER_COLON.match(text, speech.end, stop)
     inserted = speech.form == "by" and len(lead.split()) < _LEAST_CLAUSE and before.endswith(",")

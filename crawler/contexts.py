@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from crawler.counted import Counted, fits, is_passive
-from crawler.quantities import PROTESTED, Mark
+from crawler.quantities import OWN, PROTESTED, THINGS, Mark
 from crawler.quantity_words import RETRACTED
 from crawler.ranges import Amount
 from storage.figures import Figure, Quantity
@@ -106,6 +106,41 @@ def went_on(text: str, one: Counted, words: Sequence[Mark], group: Sequence[Amou
         )
         return word.value if joined and befell and fits(word, one.noun) else None
     return None
+
+
+_WERE = re.compile(
+    r"\s+(?:of\s+(?:them|whom|those)\s+)?(?:were|are|was|is|были|был[аи]?|було|були|[—–])\s+(?:\w+\s+)?",
+    re.IGNORECASE,
+)
+_OF_PERSONS = frozenset(
+    (
+        Quantity.KILLED,
+        Quantity.INJURED,
+        Quantity.HOSPITALISED,
+        Quantity.MISSING,
+        Quantity.DETAINED,
+        Quantity.RELEASED,
+    )
+)
+
+
+def were_such(text: str, one: Counted, here: Sequence[Figure]) -> tuple[Quantity, str] | None:
+    """Return what a part counts that is only named: "treated 87 people, adding that *14 were children*"."""
+    if (
+        one.noun is None
+        or one.noun.role != "noun"
+        or one.noun.value in THINGS
+        or one.noun.value in (*OWN, "people")
+    ):
+        return None
+    if (
+        not here
+        or here[-1].quantity not in _OF_PERSONS
+        or not _WERE.fullmatch(text, one.amount.end, one.noun.start)
+    ):
+        return None
+    fewer = one.amount.high is not None and one.amount.high <= (here[-1].high or here[-1].low or 0)
+    return (here[-1].quantity, one.noun.value) if fewer else None
 
 
 # ---------------------------------------------------------------- weapons

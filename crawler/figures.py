@@ -14,14 +14,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from crawler.amounts import amounts
-from crawler.contexts import gathered, may_gather, of_weapons, takes_back, went_on
+from crawler.contexts import gathered, may_gather, of_weapons, takes_back, went_on, were_such
 from crawler.corrections import corrected
 from crawler.counted import Counted, counted_in
 from crawler.insertions import without_insertions
 from crawler.neighbours import elided, inherited, of_them
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in, place_in
-from crawler.partitives import partitive
+from crawler.partitives import partitive, said_otherwise
 from crawler.presence import MANY, is_sent
 from crawler.quantities import (
     NEUTRALISED,
@@ -106,8 +106,11 @@ def _from_around(
     here: Sequence[Figure], earlier: Sequence[Figure],
 ) -> tuple[Quantity, str] | None:  # fmt: skip
     """Return what a number counts that its own part of the sentence does not say."""
-    if one.predicate is not None or (one.noun is not None and one.noun.value != "people"):
+    if one.predicate is not None:
         return None
+    such = were_such(text, one, here)
+    if such or (one.noun is not None and one.noun.value != "people"):
+        return such
     group, words, sentences = around
     value = went_on(text, one, words, group)
     if value == PROTESTED or (value is None and gathered(text, one, sentences, span)):
@@ -128,6 +131,8 @@ def _counted(
         pair = partitive(text, one, after, words)
         if pair:
             counted[place], counted[place + 1] = pair
+        elif said_otherwise(text, one, after):
+            counted[place + 1] = replace(after, predicate=None)
         elif (
             after.of_those
             and after.predicate is None

@@ -31,6 +31,19 @@ _VERB = re.compile(
 _IS = re.compile(r"(?:(?<!\w)(?:are|were|is|was)|\s[—–-])\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 
+#: "Из 45 пострадавших *выписаны* 30": the verb says something else of so many.
+_ELSE = re.compile(
+    r"(?<!\w)(?:выписан[ыо]|выписал\w*|виписан[оі]|виписал\w*|опознан[ыо]|опізнан[оі]|установлен[ыо]|встановлен[оі]"
+    r"|discharged|identified|шығарылды|анықталды)\s+(?:уже\s+|вже\s+|also\s+)?$"
+)
+
+
+def said_otherwise(text: str, whole: Counted, one: Counted) -> bool:
+    """Tell whether a number takes the noun of the whole before it, of which another verb tells."""
+    taken = one.predicate is not None and one.predicate == whole.noun and one.predicate.role == "nominal"
+    return taken and bool(_ELSE.search(text, max(0, one.amount.start - 24), one.amount.start))
+
+
 def partitive(
     text: str, part: Counted, whole: Counted, words: Sequence[Mark]
 ) -> tuple[Counted, Counted] | None:

@@ -114,7 +114,7 @@ def subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] |
     first = last = -1
     for token in re.finditer(r"[^\s,]+", text[begin:end]):
         word = token[0]
-        if first < 0 and word.casefold() in ("the", "a", "an"):
+        if first < 0 and word.casefold() in ("the", "a", "an", "в", "во", "у"):
             continue
         if not names(word, words) and not (first >= 0 and language == "en" and word in _JOINTS):
             break
