@@ -87,6 +87,7 @@ _ITS_OWN = re.compile(r"\s+[—–]\s+(?=\S)")
 #: "Как рассказала соседка, *которая не назвала себя,* стреляли …".
 _WHICH = re.compile(r"(?:(?:который|которая|которые|який|яка|які)\s|who\s)[^,.;:]{3,100},\s+")
 _LINKS = re.compile(r"^(?:как|як|as|об этом|про це|о чём|о чем|this|so)$", re.IGNORECASE)
+_AS = re.compile(r"(?:как|як|as)$", re.IGNORECASE)
 #: "…, *об этом* сообщил X": what stands before is what was said.
 _THIS = re.compile(r"(?<=\w),\s+(?:об этом|про це|бұл туралы)$", re.IGNORECASE)
 #: "X wrote on Telegram: …", but "Witness report 7: …"
@@ -223,7 +224,7 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     ends = not text[speech.end : stop].strip(" ,")
     lead = before.strip(" ,—–-")
     opening = not lead.strip('«"“') or bool(_LINKS.match(lead)) or (not ends and _is_adverbial(lead))
-    after = (_LINKED_COLON if _LINKS.match(lead) else _COLON).match(text, speech.end, stop)
+    after = (_LINKED_COLON if _AS.match(lead) or (speech.form == "by" and not lead) else _COLON).match(text, speech.end, stop)
     if after is None and speech.form == "said" and opening:
         after = _LATER_COLON.match(text, speech.end, stop)
     inserted = speech.form == "by" and len(lead.split()) < _LEAST_CLAUSE and before.endswith(",")

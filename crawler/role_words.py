@@ -32,7 +32,7 @@ ROLES = {
         r"|lieutenant|rebel|lobby|charit|ngo|un|eu|nato|csto|elder|monitor|counsel"
         r"|(?:wo)?man$|pensioner|prisoner|detainee|patient$|victim$|farmer|builder|trucker|vendor|cashier|carer"
         r"|passenger|orderl|paramedic|ombuds|diplomat|defendant|convict|hostage|widow|grand(?:m|f)|daughter|son$|uncle"
-        r"|aunt|cousin|friend|colleague|electrician|plumber|nun$|monk$|chemist|priest|academ|trade"
+        r"|aunt|cousin|friend|colleague|electrician|plumber|nun$|monk$|chemist|priest|academ|trade|sides$|parties$"
     ),
     "ru": (
         r"министр|министерств|замминистр|глав|президент|премьер|представител|пресс|спикер|прокур|генпрокур"

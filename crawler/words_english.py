@@ -83,7 +83,7 @@ MARKS = {
         r"|arrest(?:ed|ing|s)?|detentions?(?! cent| facilit)|(?:in(?:to)?|in police) custody|(?:taken|brought|placed"
         r"|held) in(?:to)? (?:\w+ )?custody"
         r"|(?:taken|brought|driven|escorted) to (?:\w+ ){0,2}police(?: stations?)?|round(?:ed|ing) up"
-        r"|(?:still |being |were |was |are |been |currently |now |remain(?:ed)? |is )held(?! (?:to|up"
+        r"|(?:still |being |were |was |are |been |currently |now |remain(?:ed)? |is )(?:briefly |temporarily |also )?held(?! (?:to|up"
         r"|back|off|down|out|scoreless|accountable)\b)"
         r"|held(?= (?:without|overnight|in (?:custody|prison|jail|detention|cells)|at (?:a "
         r"|the )?(?:police|detention)|for questioning|just \w+$))|held$"
