@@ -224,7 +224,9 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     ends = not text[speech.end : stop].strip(" ,")
     lead = before.strip(" ,—–-")
     opening = not lead.strip('«"“') or bool(_LINKS.match(lead)) or (not ends and _is_adverbial(lead))
-    after = (_LINKED_COLON if _AS.match(lead) or (speech.form == "by" and not lead) else _COLON).match(text, speech.end, stop)
+    after = (_LINKED_COLON if _AS.match(lead) or (speech.form == "by" and not lead) else _COLON).match(
+        text, speech.end, stop
+    )
     if after is None and speech.form == "said" and opening:
         after = _LATER_COLON.match(text, speech.end, stop)
     inserted = speech.form == "by" and len(lead.split()) < _LEAST_CLAUSE and before.endswith(",")

@@ -100,7 +100,9 @@ def leads_on(tokens: list[re.Match[str]], token: re.Match[str], words: Words) ->
     before = tokens.index(token) - 1
     if before > 0 and (token[0] in _NUMBERS or token[0].isdigit()):
         token, before = tokens[before], before - 1  # "doctors at | two | hospitals"
-    return token[0] in ("in", "at", "from") and before >= 0 and bool(words.role.match(tokens[before][0]))
+    return (
+        token[0] in ("in", "at", "from", "with") and before >= 0 and bool(words.role.match(tokens[before][0]))
+    )
 
 
 _NUMBERS = frozenset("both two three four five six several some many other".split())  # noqa: SIM905

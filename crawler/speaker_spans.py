@@ -82,8 +82,8 @@ def _name_after(text: str, start: int, end: int, language: str, *, named: bool) 
             break
     if not named or first < 0 or not text[first:last].strip() or _OWNS.match(text, last - 2):
         return None
-    own = _APPOSITION.match(text, last, end) if language == "en" else None
-    if own and not _FULL_NAME.search(text, first, last):
+    own = _APPOSITION.match(text, last, end) if language != "kk" else None
+    if own and not _ENDS_NAMED.search(text, first, last):
         return own.span("name")
     return first, first + len(text[first:last].rstrip())
 
@@ -99,8 +99,9 @@ def _attribute(text: str, token: re.Match[str], end: int, words: Words) -> bool:
     return bool(words.role.match(office["office"]))
 
 
+_ENDS_NAMED = re.compile(r"(?<!\w)[A-ZА-ЯЁІЇЄҐ][\w’'.-]+\s[A-ZА-ЯЁІЇЄҐ][\w’'-]+$")
 #: "said the head of the department, *Anna Pak*": the name tells more than the office.
-_APPOSITION = re.compile(r",\s+(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){1,2})(?=[,.;]|$)")
+_APPOSITION = re.compile(r",\s+(?P<name>[A-ZА-ЯЁІЇЄҐ][\w’'-]+(?:\s[A-ZА-ЯЁІЇЄҐ][\w’'-]+){1,2})(?=[,.;]|$)")
 
 
 #: "…, said Zephyr's expulsion was …": the name opens the clause that is said.
@@ -177,6 +178,8 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
             if who
             else head_of(text, start, end, words_of("en"))
         )
+    if span is None and language in ("ru", "uk"):
+        return _before_aside(text, start, end, language)
     if span is None and language == "kk":
         return kazakh_subject(text, begin, end, language)
     if span is None:
@@ -185,6 +188,24 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
     if language == "kk" and name.casefold() not in PRONOUNS:
         name = _GENITIVE.sub("", name)
     return span[0], span[0] + len(name)
+
+
+#: "Семён Лунёв *в своём телеграм-канале* написал".
+_ASIDE = re.compile(
+    r"\s+(?:в|во|на|у|при|после|після|через|під час"
+    r"|во время)\s+(?:[^\s,.;:«»]+\s+){0,3}(?:[а-яёіїєґ-]+|[A-Z][\w-]+)$",
+    re.IGNORECASE,
+)
+
+
+def _before_aside(text: str, start: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the speaker that stands before where it was said: a full name, or an office that opens the clause."""
+    aside = _ASIDE.search(text, start, end)
+    span = _noun_phrase(text, start, aside.start(), language) if aside else None
+    if span is None:
+        return None
+    opens = not text[start : span[0]].strip()
+    return span if opens or _ENDS_NAMED.search(text, *span) else None
 
 
 #: "X denied it *and* said": who says it is the subject of the sentence.

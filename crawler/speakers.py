@@ -108,7 +108,7 @@ def announced(text: str, quote: int) -> Speech | None:
     if match["name"].isascii() and not all(word[0].isupper() for word in match["name"].split()):
         return None  # "Think of Dana Ospan: “…”"
     start, end = match.span("name")
-    if not is_person(text, start, end) and not is_body(match["name"]):
+    if not is_person(text, start, end) and not is_body(match["name"]) and not _is_plain_office(match["name"]):
         return None
     return Speech(
         speaker=match["name"], verb=":", start=start, end=end + 1, verb_start=end, verb_end=end + 1,
@@ -116,6 +116,22 @@ def announced(text: str, quote: int) -> Speech | None:
     )  # fmt: skip
 
 
+_PAPERS = re.compile(
+    r"источник|джерел|дерек|автор|фото|source|report|photo|data|сайт|газет|канал|телеканал", re.IGNORECASE
+)
+
+
+def _is_plain_office(name: str) -> bool:
+    """Tell whether a few words before a colon are an office alone: "Штаб өкілі: «…»", "Прокурор: «…»"."""
+    words = name.split()
+    if len(words) > _OFFICE_WORDS or name.isascii() or _PAPERS.match(words[0]):
+        return False
+    return any(
+        words_of(language).role.match(words[place]) for language, place in (("ru", 0), ("uk", 0), ("kk", -1))
+    )
+
+
+_OFFICE_WORDS = 3
 #: "В Алматы насчитали …": where, not who.
 _COUNTS, _WHERE = re.compile("насчит|нарах"), re.compile(r"(?<!\w)(?:в|у)\s+[^\W\d_]+\s+$", re.IGNORECASE)
 _UNSAID = re.compile(r"(?:(?<!\w)(?:not|never|не|ні)|n['’]t)\s+$", re.IGNORECASE)
