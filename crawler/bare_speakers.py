@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from crawler.alternatives import by_letter
 from crawler.persons import persons
 from crawler.role_words import ROLES
 
@@ -37,7 +38,7 @@ _VERB = re.compile(
 
 @lru_cache(maxsize=8)
 def _office(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{ROLES[language]})", re.IGNORECASE)
+    return re.compile(by_letter(ROLES[language]), re.IGNORECASE)
 
 
 def bare_speakers(text: str, *, language: str) -> Iterator[tuple[int, int, int]]:

@@ -146,7 +146,7 @@ _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*)+")
 def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
     """Return the span of a speaker that ends at *end*; None when none does."""
     end = begin + len(text[begin:end].rstrip())
-    turn = _IN_TURN.search(text, begin, end)
+    turn = _IN_TURN.search(text, max(begin, end - 40), end) if text[end - 1 : end] == "," else None
     end = turn.start() if turn else end
     between = _BETWEEN.search(text, begin, end)
     if between:

@@ -31,7 +31,7 @@ def words_of(language: str) -> Words:
             rf"(?<![\w’'-])(?:(?P<own>{by_letter(BY_OWN)})|(?P<by>{by_letter(BY[language])})|(?P<citing>{CITING[language]}){after}"
             rf"|(?P<said>{said})|(?P<more>{by_letter(GOING_ON[language])}))(?![\w’'])"
         ),
-        role=re.compile(ROLES[language], re.IGNORECASE),
+        role=re.compile(by_letter(ROLES[language]), re.IGNORECASE),
         stop=re.compile(rf"(?:{STOPS[language]})", re.IGNORECASE),
         said=re.compile(said),
     )

@@ -43,9 +43,7 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
     for cue in words_of(language).cue.finditer(lower(text)):
         if cue["said"] and _UNSAID.search(text, max(0, cue.start() - 8), cue.start()):
             continue
-        if cue["said"] and (
-            _is_name(text, cue) or _DESCRIBES.search(text, max(0, cue.start() - 14), cue.end())
-        ):
+        if cue["said"] and (_is_name(text, cue) or _describes(text, cue)):
             continue
         if cue["said"] and _COUNTS.match(cue[0]) and _WHERE.search(text, 0, cue.start()):
             continue
@@ -137,10 +135,19 @@ _COUNTS, _WHERE = re.compile("насчит|нарах"), re.compile(r"(?<!\w)(?:
 _UNSAID = re.compile(r"(?:(?<!\w)(?:not|never|не|ні)|n['’]t)\s+$", re.IGNORECASE)
 
 
-#: "in a statement *posted* on its website": no verb of the sentence.
-_DESCRIBES = re.compile(
-    r"(?:statement|message|post|video|note|letter|photo|article|comment|document)s?\s+(?:posted|reported|announced)$"
+_PARTICIPLES = frozenset(("posted", "reported", "announced"))
+_DESCRIBED = re.compile(
+    r"(?:statement|message|post|video|note|letter|photo|article|comment|document)s?\s+$", re.IGNORECASE
 )
+
+
+def _describes(text: str, cue: re.Match[str]) -> bool:
+    """Tell whether a participle is no verb of its sentence: "in a statement *posted* on its website"."""
+    if cue[0] not in _PARTICIPLES:
+        return False
+    return bool(_DESCRIBED.search(text, max(0, cue.start() - 14), cue.start()))
+
+
 #: "General *Said* Nazrullo": in capitals between two names.
 _CAPITALS = re.compile(r"[A-Z][\w’'-]+\s+$"), re.compile(r"\s+[A-Z]")
 

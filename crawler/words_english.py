@@ -63,7 +63,8 @@ MARKS = {
         r"|intensive care|icu)"
         r"|(?:taken|rushed|admitted|brought|flown|transferred|ferried"
         r"|airlifted) to (?:\w+ ){0,4}?(?:hospitals?|clinics?)"
-        r"|(?:were|was|been) admitted(?! (?:to|that|into|as)(?!\w))|(?:admitted|brought in|came in"
+        r"|admitted(?:(?<=were admitted)|(?<=was admitted)|(?<=been admitted))(?! (?:to|that|into"
+        r"|as)(?!\w))|(?:admitted|brought in|came in"
         r"|arrived)(?= (?:\w+ ){0,2}?with (?:\w+ ){0,2}?(?:wounds?|injur|burns|fractures))"
     ),
     "p_missing": (
