@@ -102,6 +102,8 @@ _GLUED = re.compile(r"(?!-(?:strong|odd)(?!\w))-?[^\W\d]")
 #: "200-odd", "екі жүздей": roughly so many.
 _ROUGH_AFTER = re.compile(r"-odd(?!\w)")
 _ROUGH_END = re.compile(r"\w-?[дт][ае]й$")
+#: "было *человек* тридцать": the same of people.
+_PEOPLE_BEFORE = re.compile(r"(?<=[^\W\d_] )(?:человек|людей|осіб)\s$")
 #: "тысяч пять": the noun before its number makes it rough.
 _ROUGH_BEFORE = frozenset(
     {"тысяч", "сотен", "миллионов", "десятков", "тисяч", "сотень", "десятків", "мільйонів"}
@@ -121,7 +123,8 @@ _NO_COUNT_BEFORE = re.compile("|".join((_ALL_BUT, _SHARE_END, _AGE_BEFORE)), re.
 #: "312 тыс. заражённых": the full stop belongs to the number.
 _SHORTENED = re.compile(r"(?<=тыс|млн|тис)\.(?=\s[^\W\d_A-ZА-Я])")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th|го)?\s+(?:of\s+)?{MONTH}")
-_MONTH_BEFORE = re.compile(rf"(?<!\w){MONTH}\.?\s+$")
+#: "January *6*", but "7 января *12* человек".
+_MONTH_BEFORE = re.compile(rf"(?<!\w)(?<!\d[ \u00a0]){MONTH}\.?\s+$")
 _OF_OTHERS = re.compile(r"\s+(?:of|из|із|з)\s", re.IGNORECASE)
 
 
@@ -191,7 +194,7 @@ def _amount(text: str, match: re.Match[str], grammar: _Grammar) -> Amount | None
         return None
     if odd := _ROUGH_AFTER.match(text, end):
         rough, end = True, odd.end()
-    if rough and kind is Qualifier.EXACT:
+    if kind is Qualifier.EXACT and (rough or (in_words and _PEOPLE_BEFORE.search(before))):
         kind = Qualifier.ABOUT
     after = _qualifier_after(text, end, grammar)
     if after:

@@ -38,7 +38,9 @@ def antecedent(
     named = _named(text, (max(before[0], before[1] - _SENTENCE_CHARS), before[1]), earlier)
     if named:
         own = [one for one in earlier if _bare(named[0].name, language) in one.speaker]
-        if (own and _of_other_gender(speech, own[-1])) or not _is_clear(text, named, before[0]):
+        spoke = bool(own) and own[-1].verb_start >= before[0]
+        clear = (spoke and len(named) == 1) or _is_clear(text, named, before[0])
+        if (own and _of_other_gender(speech, own[-1])) or not clear:
             return ""
         return _bare(cleaned(text, named[0].start, named[0].end, language=language), language)
     last = next((one for one in reversed(earlier) if one.verb_end <= opened), None)

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from crawler.alternatives import by_letter
 from crawler.persons import persons
-from crawler.speech_words import ROLES
+from crawler.role_words import ROLES
 
 _DASHED = re.compile(
     r"[ \u00a0][—–-][ \u00a0]+(?P<name>[^\W\d_][^.!?…:;,«»“”\"()\n—–\d]{2,80}+)(?=$|\n"
@@ -37,7 +38,7 @@ _VERB = re.compile(
 
 @lru_cache(maxsize=8)
 def _office(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{ROLES[language]})", re.IGNORECASE)
+    return re.compile(by_letter(ROLES[language]), re.IGNORECASE)
 
 
 def bare_speakers(text: str, *, language: str) -> Iterator[tuple[int, int, int]]:
@@ -74,7 +75,10 @@ _ENDS = ',»”"!?'
 _ABOUT = re.compile(r"\s(?:о|об|про|на|за|туралы|about|on|to)\s", re.IGNORECASE)
 #: «…», — *плачет* пенсионерка Роза Алимова: after a quotation any verb before a person attributes.
 _CRIES = re.compile(
-    r"(?:(?:не|так|и|й|та)\s+)?(?-i:[а-яёіїєґ’']{3,})(?:л|ла|ли|в|ет|ёт|ит|ют|ят|є|ує|ить|ять|ють|ся|ься)\s+"
+    r"(?:(?:не|так|и|й|та)\s+)?(?-i:[а-яёіїєґ’']{3,})(?:л|ла|ли|в|ет|ёт|ит|ют|ят|є|ує|ить|ять|ють|ся|ься|[чжш]е)\s+"
+    r"(?:(?:головой|головою|руками|рукой|рукою|плечами|плечима|кулаком|пальцем|слёзы|слезы|сльози"
+    r"|сквозь слёзы|крізь сльози)"
+    r"\s+)?(?:(?:\d{1,3}-?(?:летн|річн)\w+|[а-яёіїєґ’']+(?:летн|річн)\w+)\s+)?"
 )
 
 

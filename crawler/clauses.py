@@ -20,10 +20,29 @@ LEAST_WORDS = 3
 #: "Moreover, in the victim, *experts believe*, …": fewer words before an insertion are no clause.
 _LEAST_CLAUSE = 4
 
-_THAT = re.compile(r"[^.!?\n«“\"]{0,60}?,?\s*(?<!\w)(?:that|что|що)\s+", re.IGNORECASE)
+#: The outlet that was told may stand in marks: "сообщил агентству *«Вектор»*, что".
+_THAT = re.compile(
+    r"[^.!?\n«“\"]{0,60}?(?:[«“\"](?-i:[A-ZА-ЯЁІЇЄҐ])[^«»“”\"\n]{1,40}[»”\"])?,?\s*(?<!\w)(?:that|что"
+    r"|що)\s+",
+    re.IGNORECASE,
+)
 _COLON = re.compile(r"\s*[:,]\s+")
+#: "Как рассказал врач *из Актау*, …".
+_LINKED_COLON = re.compile(
+    r"(?:\s+(?:в|во|у|из|на|із|з|зі|при|до|after|in|on|at|from|of)\s[^,.;:!?«»“”]{1,50})?\s*[:,]\s+",
+    re.IGNORECASE,
+)
 #: "speaks *of* 40 dead": so many are all that is said.
 _SPEAKS = re.compile(r"speak|spoke|говор|каж", re.IGNORECASE)
+#: "сообщили *о* 225 погибших", but "повідомили про підозру 15 учасникам".
+_TELLS_OF = re.compile(r"сообщ|заяв|объяв|повідом|оголос|рассказ|розпов", re.IGNORECASE)
+_OF_SO_MANY = re.compile(
+    r"\s+(?:о|об|про)\s+(?=(?:(?:более|чем|около|почти|не|менее|свыше|как|минимум|понад|близько|щонайменше|ещё|еще|уже"
+    r"|ще|вже|майже|ніж|як|більше|менше)\s+){0,4}"
+    r"(?:\d|(?:одн|дв[аоуе]|тр[иоеёь]|четыр|чотир|п[я'’]+т|шест|шіст|сем|сім|вос[еь]м|в[іо]сьм|дев|дес|дюжин|сот|ст[ао]|тыс|тис"
+    r"|нескольк|кільк|декільк)\w*\s))",
+    re.IGNORECASE,
+)
 _OF = re.compile(r"\s+(?:of|о|об|про)\s+", re.IGNORECASE)
 #: "gives another figure *—* 940": what kind of thing is told, and then what.
 _TELLS_FIGURE, _DASH_OR_COLON = (
@@ -63,7 +82,12 @@ _TOLD = re.compile(
     r"|parliament|deputies|court|residents|agency|us|me|them|him|her|AFP|AP|Reuters|BBC|[A-Z]\w+(?:\s[A-Z]\w+)?)(?=\s)"
 )
 _CLAUSE_BEGINS = re.compile(r"\s+(?:[^\W\d_]|\d{1,3}(?:[,. ]?\d{3})*\s+[^\W\d_])")
+#: "…, по подсчётам активистов *—* не меньше четырёх тысяч".
+_ITS_OWN = re.compile(r"\s+[—–]\s+(?=\S)")
+#: "Как рассказала соседка, *которая не назвала себя,* стреляли …".
+_WHICH = re.compile(r"(?:(?:который|которая|которые|який|яка|які)\s|who\s)[^,.;:]{3,100},\s+")
 _LINKS = re.compile(r"^(?:как|як|as|об этом|про це|о чём|о чем|this|so)$", re.IGNORECASE)
+_AS = re.compile(r"(?:как|як|as)$", re.IGNORECASE)
 #: "…, *об этом* сообщил X": what stands before is what was said.
 _THIS = re.compile(r"(?<=\w),\s+(?:об этом|про це|бұл туралы)$", re.IGNORECASE)
 #: "X wrote on Telegram: …", but "Witness report 7: …"
@@ -91,7 +115,7 @@ def clauses(
         here = [one for one in said if sentence[0] <= one.verb_start < sentence[1] and one.form != "citing"]
         back = len(here) == 1 and _BACK.match(text, sentence[0])
         span = _clause(text, _own_part(text, sentence, speech, here), speech, language)
-        if back and (span is None or speech.form == "by"):
+        if back and (span is None or speech.form == "by" or len(text[slice(*span)].split()) < _LEAST_CLAUSE):
             span = _sentence_before(text, sentences, sentence[0], said)
         elif span and text[sentence[0]] in "—–" and speech.follows:
             yield from _goes_on(text, sentences, sentence[1], speech)
@@ -191,18 +215,24 @@ def _clause(text: str, sentence: tuple[int, int], speech: Speech, language: str)
     if speech.form == "more":
         return None
     start = _after_figure(text, speech, stop, language)
+    dash = _ITS_OWN.match(text, speech.end, stop) if speech.form == "by" else None
+    if dash and text[begin : speech.start].rstrip().endswith(","):
+        start = dash.end()
     if start is not None:
         return start, stop
     before = _THIS.sub(",", _ARTICLE.sub("", text[begin : speech.start].rstrip()))
     ends = not text[speech.end : stop].strip(" ,")
     lead = before.strip(" ,—–-")
     opening = not lead.strip('«"“') or bool(_LINKS.match(lead)) or (not ends and _is_adverbial(lead))
-    after = _COLON.match(text, speech.end, stop)
+    after = (_LINKED_COLON if _AS.match(lead) or (speech.form == "by" and not lead) else _COLON).match(
+        text, speech.end, stop
+    )
     if after is None and speech.form == "said" and opening:
         after = _LATER_COLON.match(text, speech.end, stop)
     inserted = speech.form == "by" and len(lead.split()) < _LEAST_CLAUSE and before.endswith(",")
     if (opening or inserted) and after and (speech.form != "said" or ":" in after[0] or _LINKS.match(lead)):
-        return after.end(), stop
+        which = _WHICH.match(text, after.end(), stop)
+        return which.end() if which else after.end(), stop
     if language == "en" and speech.form == "said" and not speech.follows:
         start = _takes_clause(text, speech, stop)
         if start is not None:
@@ -228,6 +258,9 @@ def _after_figure(text: str, speech: Speech, stop: int, language: str) -> int | 
     if _TELLS_FIGURE.search(speech.verb):
         dash = _DASH_OR_COLON.match(text, speech.end, stop)
         return dash.end() if dash else None
+    if _TELLS_OF.match(speech.verb) and not speech.follows:
+        so_many = _OF_SO_MANY.match(text, speech.verb_end, stop)
+        return so_many.end() if so_many else None
     of = _OF.match(text, speech.verb_end, stop) if _SPEAKS.match(speech.verb) else None
     return of.end() if of and not speech.follows and is_near(text, of.end(), language=language) else None
 

@@ -256,7 +256,8 @@ def _predicate(
     noun: Mark | None, *, oblique: bool,
 ) -> Mark | None:  # fmt: skip
     """Return the nearest predicate in the amount's part; a verb before a noun that holds one."""
-    inside = [word for word in words if part[0] <= word.start and word.end <= part[1]]
+    # "В шествии, по данным полиции, участвовали 800": a predicate may begin before its part.
+    inside = [word for word in words if part[0] < word.end <= part[1]]
     verbs = [
         word for word in inside
         if word.role == "predicate" and _reaches(text, amount, others, word, words)

@@ -14,13 +14,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from crawler.amounts import amounts
+from crawler.contexts import gathered, may_gather, of_weapons, takes_back, went_on, were_such
 from crawler.corrections import corrected
 from crawler.counted import Counted, counted_in
 from crawler.insertions import without_insertions
 from crawler.neighbours import elided, inherited, of_them
 from crawler.number_words import LANGUAGES
 from crawler.occasions import date_in
-from crawler.partitives import partitive
+from crawler.partitives import partitive, said_otherwise
 from crawler.places import place_in
 from crawler.presence import MANY, is_sent
 from crawler.quantities import (
@@ -80,7 +81,9 @@ def _figures(
         if end - begin > 3 * _SENTENCE_CHARS:
             continue
         words: Sequence[Mark] = marks(text, begin, end, language=language)
-        if not (words or earlier) or is_condition(text[begin:end], language=language):
+        if not (words or earlier or may_gather(text, begin, end)) or is_condition(
+            text[begin:end], language=language
+        ):
             continue
         clear, words = without_insertions(text, group, words, said, (begin, end))
         counted, wrong = corrected(clear, _counted(clear, group, words, (begin, end), language))
@@ -88,14 +91,36 @@ def _figures(
         for place, one in enumerate(counted):
             what = None if is_speaker(one.amount, said) else _quantity(clear, counted, place, words)
             what = what or of_them(text, one, (begin, end), earlier)
-            if one.predicate is None and one.noun is None:
-                what = what or given(text, one.amount, (begin, end), here, earlier)
+            what = what or _from_around(text, one, (group, words, sentences), (begin, end), here, earlier)
             if what is not None:
                 who = said_by(text, one.amount, group, said, (begin, end))
                 figure = _figure(text, one, what, (begin, end), who, language, counted)
                 here.append(replace(figure, withdrawn=True) if one.amount.start in wrong else figure)
+        if here and takes_back(text, sentences, end):
+            here = [replace(figure, withdrawn=True) for figure in here]
         yield from here
         earlier = here
+
+
+def _from_around(
+    text: str, one: Counted, around: tuple[Sequence[Amount], Sequence[Mark], Sentences], span: tuple[int, int],
+    here: Sequence[Figure], earlier: Sequence[Figure],
+) -> tuple[Quantity, str] | None:  # fmt: skip
+    """Return what a number counts that its own part of the sentence does not say."""
+    if one.predicate is not None:
+        return None
+    such = were_such(text, one, here)
+    if such or (one.noun is not None and one.noun.value != "people"):
+        return such
+    group, words, sentences = around
+    value = went_on(text, one, words, group)
+    if value == PROTESTED or (value is None and gathered(text, one, sentences, span)):
+        return Quantity.PROTESTERS, "protesters"
+    if value in _BEFALLS:
+        return Quantity(value), "people"
+    if of_weapons(text, one.amount, span, here, earlier):
+        return OWN["weapons"]
+    return given(text, one.amount, span, here, earlier)
 
 
 def _counted(
@@ -107,6 +132,8 @@ def _counted(
         pair = partitive(text, one, after, words)
         if pair:
             counted[place], counted[place + 1] = pair
+        elif said_otherwise(text, one, after):
+            counted[place + 1] = replace(after, predicate=None)
         elif (
             after.of_those
             and after.predicate is None
@@ -118,6 +145,9 @@ def _counted(
     return counted
 
 
+_BEFALLS = frozenset(
+    (Quantity.DETAINED, Quantity.RELEASED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.KILLED)
+)
 #: Kazakh "46 кеншінің 30-ы": thirty of the 46.
 _OF_WHOM = re.compile(r"\s+(?:\w+\s+){0,2}\w+[нтд][ыі]ң\s+$")
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from crawler.quantities import Mark
 from crawler.ranges import Amount
 
-_POSSESSIVE = re.compile(r"(?<!\bек)(?<!\bжет)(?<!\bалт)(?<!дей)[ыі](?:н|ның|нің)?$")
+_POSSESSIVE = re.compile(r"(?<!\bек)(?<!\bжет)(?<!\bалт)(?<!дей)(?<!шақт)[ыі](?:н|ның|нің)?$")
 
 
 def is_possessed(text: str, amount: Amount) -> bool:

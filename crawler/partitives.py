@@ -14,6 +14,13 @@ _OF_WHOLE = re.compile(
     r"|(?:из|із|з|зі|изо)\s+(?:тех\s+|этих\s+|тих\s+|цих\s+|всех\s+|усіх\s+)?)$",
     re.IGNORECASE,
 )
+#: "Four children *were among the* nine people killed".
+_AMONG = re.compile(
+    r"\s+(?:[\w’'-]+\s+){1,3}(?:(?:were|was|are|is)\s+(?:also\s+)?among\s+(?:the\s+|those\s+)?"
+    r"|(?:был\w*\s+|[—–]\s+)?(?:в\s+числе|среди)\s+(?:этих\s+|тех\s+)?|(?:бул\w*\s+|[—–]\s+)?(?:серед|у\s+числі)\s+(?:цих\s+)?)"
+    r"(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
 #: "seven of the 13 injured *were discharged*": said of the part, and of no quantity that we know.
 _VERB = re.compile(
     r"(?<!\w)(?:(?:were|was|have been|had been|has been|have|had)\s+(?:\w+ly\s+|already\s+|since\s+)?\w+ed"
@@ -22,6 +29,19 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _IS = re.compile(r"(?:(?<!\w)(?:are|were|is|was)|\s[—–-])\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
+#: "Из 45 пострадавших *выписаны* 30": the verb says something else of so many.
+_ELSE = re.compile(
+    r"(?<!\w)(?:выписан[ыо]|выписал\w*|виписан[оі]|виписал\w*|опознан[ыо]|опізнан[оі]|установлен[ыо]|встановлен[оі]"
+    r"|discharged|identified|шығарылды|анықталды)\s+(?:уже\s+|вже\s+|also\s+)?$"
+)
+
+
+def said_otherwise(text: str, whole: Counted, one: Counted) -> bool:
+    """Tell whether a number takes the noun of the whole before it, of which another verb tells."""
+    taken = one.predicate is not None and one.predicate == whole.noun and one.predicate.role == "nominal"
+    return taken and bool(_ELSE.search(text, max(0, one.amount.start - 24), one.amount.start))
 
 
 def partitive(
@@ -40,6 +60,8 @@ def partitive(
     >>> [one.predicate.value for one in partitive(text, *both, words)]
     ['injured', 'detained']
     """
+    if _AMONG.fullmatch(text, part.amount.end, whole.amount.start) and part.noun and whole.predicate:
+        return replace(part, predicate=whole.predicate), whole
     if not _OF_WHOLE.fullmatch(text, part.amount.end, whole.amount.start):
         return None
     end = whole.part[1]

@@ -231,12 +231,24 @@ _ENDS_PHRASE = re.compile(
 )
 
 
+_DID = re.compile(
+    r"[a-z]{2,}ed|went|came|left|took|stood|sat|held|met|said|told|gave|made|lost|lay|slept|ran|fled"
+)
+
+
 def _head(tokens: Sequence[re.Match[str]], nouns: _Nouns, language: str) -> re.Match[str] | None:
     """Return the noun of a phrase: the last word in English, else the first that is no adjective."""
     head = None
     for token in tokens:
         if _ENDS_PHRASE.fullmatch(token[0]):
             break
+        if (
+            head is not None
+            and language == "en"
+            and _DID.fullmatch(token[0])
+            and nouns.persons.fullmatch(head[0])
+        ):
+            break  # "250 nurses | walked off the job"
         head = token
         if language != "en" and not nouns.adjective.fullmatch(token[0]):
             break

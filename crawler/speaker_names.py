@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crawler.speech_words import OPENERS, ROLES
+from crawler.alternatives import by_letter
+from crawler.role_words import ROLES
+from crawler.speech_words import OPENERS
 
 _DAYS = (
     r"(?:понедельник|вторник|сред[уа]|четверг|пятниц[уа]|суббот[уа]|воскресенье"
@@ -90,7 +92,7 @@ def _without_place(before: str, name: str) -> str:
 
 @lru_cache(maxsize=8)
 def _office(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{ROLES[language]})", re.IGNORECASE)
+    return re.compile(by_letter(ROLES[language]), re.IGNORECASE)
 
 
 def _with_small_office(name: str, language: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.speaker_names import WHEN
+from crawler.asides import described, past_asides, past_place, without_addressee
+from crawler.english_phrases import WHO, fills_clause, head_of, leads_on, stands_in, with_attributes
 from crawler.speaker_words import Words, names, words_of
 from crawler.speech_words import BETWEEN, BODY_PRONOUNS, NOBODY, OPENERS, PRONOUNS
 from crawler.subjects import kazakh_subject, subject
@@ -25,39 +26,6 @@ _PREPOSITION = {
     "uk": re.compile(r"\s+(?:в|во|у)\s+", re.IGNORECASE),
     "kk": re.compile(r"(?!)"),
 }
-#: Where and to whom it was said: "написал в своём канале | депутат …".
-_OCCASION = re.compile(
-    r"\s+(?:на\s+(?:условиях|умовах|правах)\s+(?:анонимности|анонімності)|(?:в|у)\s+(?:(?:кратком"
-    r"|недавнем|прямом|прямому)\s+)?(?:интервью"
-    r"|інтерв['’]ю|эфире|ефірі|комментарии|коментарі)(?:\s+(?:телеканал\w*|радио\w*|радіо\w*|изданию"
-    r"|виданню|агентству|газет\w+))?"
-    r"(?:\s+[«\"“][^«»\"“”\n]{2,40}[»\"”])?"
-    r"|(?:в|на|у)\s+(?:сво\w+\s+[\w-]+(?:[\s-](?:канале|каналі))?|брифинг\w*|брифінг\w*|(?:пресс"
-    r"|прес)-конференц\w*"
-    r"|заседани\w*|засіданн\w*|(?:соцсет|соцмереж|фейсбук|facebook|telegram|телеграм|twitter|твиттер)[\w-]*)"
-    r"|(?:изданию|агентству|газете|телеканалу|порталу|каналу|виданню|газеті)\s+[«\"“][^«»\"“”\n]{2,40}[»\"”]"
-    r"|(?:президенту|президентові|премьеру|прем['’]єру|министру|міністру|міністрові|парламенту|депутатам"
-    r"|сенаторам|суду"
-    r"|судье|судді|прессе|пресі|репорт[её]рам|репортерам|родным|рідним|коллегам|колегам|жителям|мешканцям|телеканалу)"
-    r"|(?:Reuters|AFP|AP|BBC|CNN|Bloomberg|ТАСС|РИА Новости|Интерфаксу|РБК|УНІАН|Укрінформу"
-    r"|Інтерфаксу)(?=\s+[а-яіїєґ]{3,})"
-    r"|журналист\w+|журналіст\w+|(?:один|одна|одне)\s+(?:из|із|з)|сегодня|вчера|накануне|сьогодні|вчора"
-    r"|напередодні|также|також)(?=\s+[^\W\d_])",
-    re.IGNORECASE,
-)
-
-
-_SPOKEN_WHEN = re.compile(
-    rf"\s+(?:{WHEN.pattern}|\d{{1,2}}\s+[а-яіїєґ]{{3,8}}[яа](?:\s+\d{{4}}\s+(?:года|року))?(?=\s+[^\W\d_])|[«\"“][^«»\"“”\n]{{2,40}}[»\"”](?=\s+(?:(?:в|во|у)\s+[^\W\d_]|(?:телефоном|по\s+телефону)\s)))",
-    re.IGNORECASE,
-)
-
-
-def _past_occasion(text: str, start: int, end: int) -> int:
-    """Return where a speaker may begin, behind the occasion of what was said."""
-    while occasion := _OCCASION.match(text, start, end) or _SPOKEN_WHEN.match(text, start, end):
-        start = occasion.end()
-    return start
 
 
 def name_after(
@@ -67,12 +35,17 @@ def name_after(
 
     *named*: it need not hold a name or an office, as behind "according to".
     """
-    return _name_after(text, start, end, language, named=named) or _one_of(text, start, end)
+    if language in ("ru", "uk"):
+        other = _one_of(text, start, end) or described(text, start, end)
+        if other:
+            return other
+        start = past_place(text, start, end)
+    return _name_after(text, start, end, language, named=named)
 
 
 def _name_after(text: str, start: int, end: int, language: str, *, named: bool) -> tuple[int, int] | None:
     words = words_of(language)
-    place = _past_occasion(text, start, end)
+    place = past_asides(text, start, end)
     prefix = _PREPOSITION[language].match(text, place, end)
     place = prefix.end() if prefix and prefix[0].strip().lower() != "the" else place
     first = last = -1
@@ -109,8 +82,8 @@ def _name_after(text: str, start: int, end: int, language: str, *, named: bool) 
             break
     if not named or first < 0 or not text[first:last].strip() or _OWNS.match(text, last - 2):
         return None
-    own = _APPOSITION.match(text, last, end) if language == "en" else None
-    if own and not _FULL_NAME.search(text, first, last):
+    own = _APPOSITION.match(text, last, end) if language != "kk" else None
+    if own and not _ENDS_NAMED.search(text, first, last):
         return own.span("name")
     return first, first + len(text[first:last].rstrip())
 
@@ -126,8 +99,9 @@ def _attribute(text: str, token: re.Match[str], end: int, words: Words) -> bool:
     return bool(words.role.match(office["office"]))
 
 
+_ENDS_NAMED = re.compile(r"(?<!\w)[A-ZА-ЯЁІЇЄҐ][\w’'.-]+\s[A-ZА-ЯЁІЇЄҐ][\w’'-]+$")
 #: "said the head of the department, *Anna Pak*": the name tells more than the office.
-_APPOSITION = re.compile(r",\s+(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){1,2})(?=[,.;]|$)")
+_APPOSITION = re.compile(r",\s+(?P<name>[A-ZА-ЯЁІЇЄҐ][\w’'-]+(?:\s[A-ZА-ЯЁІЇЄҐ][\w’'-]+){1,2})(?=[,.;]|$)")
 
 
 #: "…, said Zephyr's expulsion was …": the name opens the clause that is said.
@@ -157,6 +131,14 @@ def _joins(word: str, words: Words, language: str) -> bool:
 
 _BOUNDARY = re.compile(r"[,.;:!?()«»\"“”„\n]|\s[—–-]\s")
 _BETWEEN = re.compile(rf"(?:\s+{BETWEEN})+\s*$", re.IGNORECASE)
+#: "The residents*, however,* say".
+_IN_TURN = re.compile(
+    r",\s+(?:however|meanwhile|though|too|for (?:his|her|its|their) part|in (?:his |her |its |their )?turn|by contrast"
+    r"|в свою очередь|со своей стороны|однако|тем временем|между тем|напротив|у свою чергу"
+    r"|зі свого боку|однак|натомість"
+    r"|тим часом|водночас|өз кезегінде),$",
+    re.IGNORECASE,
+)
 _GENITIVE = re.compile(r"-?[нтд][ыі]ң$")
 _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*)+")
 
@@ -164,6 +146,8 @@ _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*)+")
 def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, int] | None:
     """Return the span of a speaker that ends at *end*; None when none does."""
     end = begin + len(text[begin:end].rstrip())
+    turn = _IN_TURN.search(text, max(begin, end - 40), end) if text[end - 1 : end] == "," else None
+    end = turn.start() if turn else end
     between = _BETWEEN.search(text, begin, end)
     if between:
         end = between.start()
@@ -173,6 +157,8 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
         return _before_comma(text, begin, end - 1, language)
     if text[end - 1 : end] == ")" and text.rfind("(", begin, end) > begin:
         return name_before(text, begin, text.rfind("(", begin, end), language)
+    if language == "kk":
+        end = without_addressee(text, begin, end)
     if text[end - 1 : end] in ("»", "”", '"') and language == "kk":
         opening = max(
             text.rfind("«", begin, end - 1), text.rfind("“", begin, end - 1), text.rfind('"', begin, end - 1)
@@ -185,6 +171,15 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
     if named:
         return named
     span = _noun_phrase(text, start, end, language)
+    if span is None and language == "en":
+        who = WHO.search(text, start, end)
+        return (
+            _noun_phrase(text, start, who.start(), language)
+            if who
+            else head_of(text, start, end, words_of("en"))
+        )
+    if span is None and language in ("ru", "uk"):
+        return _before_aside(text, start, end, language)
     if span is None and language == "kk":
         return kazakh_subject(text, begin, end, language)
     if span is None:
@@ -193,6 +188,24 @@ def name_before(text: str, begin: int, end: int, language: str) -> tuple[int, in
     if language == "kk" and name.casefold() not in PRONOUNS:
         name = _GENITIVE.sub("", name)
     return span[0], span[0] + len(name)
+
+
+#: "Семён Лунёв *в своём телеграм-канале* написал".
+_ASIDE = re.compile(
+    r"\s+(?:в|во|на|у|при|после|після|через|під час"
+    r"|во время)\s+(?:[^\s,.;:«»]+\s+){0,3}(?:[а-яёіїєґ-]+|[A-Z][\w-]+)$",
+    re.IGNORECASE,
+)
+
+
+def _before_aside(text: str, start: int, end: int, language: str) -> tuple[int, int] | None:
+    """Return the speaker that stands before where it was said: a full name, or an office that opens the clause."""
+    aside = _ASIDE.search(text, start, end)
+    span = _noun_phrase(text, start, aside.start(), language) if aside else None
+    if span is None:
+        return None
+    opens = not text[start : span[0]].strip()
+    return span if opens or _ENDS_NAMED.search(text, *span) else None
 
 
 #: "X denied it *and* said": who says it is the subject of the sentence.
@@ -239,11 +252,14 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
     later: re.Match[str] | None = None
     for token in reversed(tokens):
         word = token[0]
-        if language == "en" and first is not None and _leads_on(tokens, token, words):
+        if language == "en" and first is not None and leads_on(tokens, token, words):
             continue  # "officials in Taraz said"
         if _is_one_of(tokens, token):
             first, later = tokens[tokens.index(token) - 1], first
             continue  # "техник | одного | из | операторов"
+        if _sits_in(tokens, token, words, language):
+            first, later = tokens[tokens.index(token) - 1], first
+            continue  # "источник | в | правоохранительных органах"
         if words.stop.fullmatch(word) and not (language == "en" and word in ("of", "for")):
             if first is not None and _governs(word, tokens, token, first, language):
                 return None
@@ -256,14 +272,14 @@ def _noun_phrase(text: str, start: int, end: int, language: str) -> tuple[int, i
             if token.start() == 0 and word.casefold() in OPENERS and word.casefold() not in PRONOUNS:
                 continue
             first, later = token, first
-    if language == "en" and first is not None and _stands_in(tokens, first):
+    if language == "en" and first is not None and stands_in(tokens, first):
         return None
-    if language == "en" and _fills_clause(tokens, words):
+    if language == "en" and fills_clause(tokens, words):
         return start + tokens[1].start(), end
     if first is None or (language != "en" and not _reaches(tokens, first)):
         return None
     if language == "en":
-        first = _with_attributes(tokens, first, words)
+        first = with_attributes(tokens, first, words)
     return start + first.start(), end
 
 
@@ -305,67 +321,19 @@ def _governs(
     return len(behind) < 3 or not all(one[0].isupper() for one in behind[-2:])
 
 
-def _stands_in(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
-    """Tell whether a phrase is where something happened: "in two | Almaty hospitals"."""
-    place = tokens.index(first)
-    number = tokens[place - 1][0] if place > 1 else ""
-    return number in ("two", "three", "four", "several", "some", "many", "other") and tokens[place - 2][
-        0
-    ] in (
-        "in",
-        "at",
-        "from",
-        "near",
-        "across",
-    )
+_WHOSE_PLACE = re.compile(
+    r"источник|собеседни|джерел|співрозмовни|сотрудни|співробітни|чиновни|представител|представни|врач|лікар|дипломат"
+    r"|працівни|работни|правоохранит|правоохорон|правозащитни|правозахисни|активист|активіст|эксперт|експерт",
+    re.IGNORECASE,
+)
 
 
-_MOST_FILLING = 6
-
-
-def _fills_clause(tokens: list[re.Match[str]], words: Words) -> bool:
-    """Tell whether all words between a comma and the verb are the speaker: "the chamber of commerce"."""
-    if not 2 <= len(tokens) <= _MOST_FILLING or tokens[0][0].casefold() not in (
-        "the",
-        "a",
-        "an",
-        "its",
-        "their",
-    ):
+def _sits_in(tokens: list[re.Match[str]], token: re.Match[str], words: Words, language: str) -> bool:
+    """Tell whether a preposition says where a source before it sits: "источник | в | полиции"."""
+    if language not in ("ru", "uk") or token[0] not in ("в", "во", "у", "при", "на", "из", "із", "з"):
         return False
-    inner = [token[0] for token in tokens[1:]]
-    stopped = any(words.stop.fullmatch(word) and word not in ("for", "of") for word in inner)
-    return (
-        not stopped
-        and any(names(word, words) for word in inner)
-        and all(word[0].isalpha() and (word[0].isupper() or not word.endswith("ed")) for word in inner)
-    )
-
-
-#: Words before an English office that belong to it: "*prison* officials", "*the alliance's* spokesman".
-_MOST_ATTRIBUTES = 3
-
-
-def _with_attributes(tokens: list[re.Match[str]], first: re.Match[str], words: Words) -> re.Match[str]:
-    """Return where a speaker begins that fills its clause but for a few words before the office."""
-    before = tokens[: tokens.index(first)]
-    plain = all(token[0].isalpha() or token[0].endswith(("'s", "’s")) for token in before)
-    if not before or len(before) > _MOST_ATTRIBUTES or not plain:
-        return first
-    if any(
-        words.stop.fullmatch(token[0])
-        or words.said.fullmatch(token[0])
-        or token[0].casefold() in OPENERS - {"the", "a", "an"}
-        for token in before
-    ):
-        return first
-    return before[1] if before[0][0].casefold() in ("the", "a", "an") and len(before) > 1 else before[0]
-
-
-def _leads_on(tokens: list[re.Match[str]], token: re.Match[str], words: Words) -> bool:
-    """Tell whether a place belongs to the office before it: "officials | in | Taraz"."""
     before = tokens.index(token) - 1
-    return token[0] in ("in", "at", "from") and before >= 0 and bool(words.role.match(tokens[before][0]))
+    return before >= 0 and bool(_WHOSE_PLACE.match(tokens[before][0]))
 
 
 def _is_place(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.alternatives import by_letter
-from crawler.speech_words import BY, BY_AFTER, BY_OWN, CITING, GOING_ON, ROLES, SAID, STOPS
+from crawler.role_words import ROLES
+from crawler.speech_words import BY, BY_AFTER, BY_OWN, CITING, GOING_ON, SAID, STOPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def words_of(language: str) -> Words:
             rf"(?<![\w’'-])(?:(?P<own>{by_letter(BY_OWN)})|(?P<by>{by_letter(BY[language])})|(?P<citing>{CITING[language]}){after}"
             rf"|(?P<said>{said})|(?P<more>{by_letter(GOING_ON[language])}))(?![\w’'])"
         ),
-        role=re.compile(ROLES[language], re.IGNORECASE),
+        role=re.compile(by_letter(ROLES[language]), re.IGNORECASE),
         stop=re.compile(rf"(?:{STOPS[language]})", re.IGNORECASE),
         said=re.compile(said),
     )

@@ -20,10 +20,11 @@ from crawler.speech import Speech
 from crawler.speech_words import (
     BODY_PRONOUNS,
     IN_REPORT,
+    PERSON_NOUNS,
     PRONOUNS,
     SAID,
 )
-from crawler.subjects import kazakh_subject
+from crawler.subjects import kazakh_subject, stated_in
 from storage.sentences import Sentences
 
 _LEFT_CHARS, _RIGHT_CHARS = 220, 130
@@ -42,25 +43,28 @@ def speeches(text: str, sentences: Sentences, *, language: str) -> list[Speech]:
     for cue in words_of(language).cue.finditer(lower(text)):
         if cue["said"] and _UNSAID.search(text, max(0, cue.start() - 8), cue.start()):
             continue
-        if cue["said"] and _is_name(text, cue):
+        if cue["said"] and (_is_name(text, cue) or _describes(text, cue)):
             continue
         if cue["said"] and _COUNTS.match(cue[0]) and _WHERE.search(text, 0, cue.start()):
             continue
         if cue["more"]:
-            speech = _goes_on(sentences, cue, found)
+            speech = _goes_on(text, sentences, cue, found)
         else:
             speech = _speech(text, sentences, cue, language)
         if speech and speech.speaker.casefold() in BODY_PRONOUNS:
             speech = replace(speech, speaker=body_before(sentences, speech, found))
         if speech and speech.speaker.casefold() in PRONOUNS:
             speech = replace(speech, speaker=antecedent(text, sentences, speech, found, language=language))
+        if speech and (noun := PERSON_NOUNS.get(speech.speaker.casefold())):
+            meant = antecedent(text, sentences, replace(speech, speaker=noun), found, language=language)
+            speech = replace(speech, speaker=meant or speech.speaker)
         if speech and speech.speaker and not _OWN_BYLINE.match(speech.speaker):
             found.append(speech)
-    bare = [speech for speech in _bare(text, language) if not _is_taken(found, speech)]
+    bare = [speech for speech in _bare(text, sentences, language) if not _is_taken(found, speech)]
     return sorted((*found, *bare), key=lambda speech: speech.verb_start) if bare else found
 
 
-def _bare(text: str, language: str) -> Iterator[Speech]:
+def _bare(text: str, sentences: Sentences, language: str) -> Iterator[Speech]:
     """Yield who is named behind a dash or before a colon, without a word of saying."""
     for dash, start, end in bare_speakers(text, language=language):
         speaker = cleaned(text, start, end, language=language)
@@ -70,6 +74,11 @@ def _bare(text: str, language: str) -> Iterator[Speech]:
                 name_start=start, name_end=end, form="said",
             )  # fmt: skip
 
+    for owner, end, verb in stated_in(text, sentences) if language == "kk" else ():
+        yield Speech(
+            speaker=text[slice(*owner)], verb=text[slice(*verb)], start=owner[0], end=verb[1], verb_start=verb[0],
+            verb_end=verb[1], name_start=owner[0], name_end=end, form="said",
+        )  # fmt: skip
     for start, end in before_colons(text, language=language):
         yield Speech(
             speaker=text[start:end], verb=":", start=start, end=end, verb_start=end,
@@ -97,7 +106,7 @@ def announced(text: str, quote: int) -> Speech | None:
     if match["name"].isascii() and not all(word[0].isupper() for word in match["name"].split()):
         return None  # "Think of Dana Ospan: “…”"
     start, end = match.span("name")
-    if not is_person(text, start, end) and not is_body(match["name"]):
+    if not is_person(text, start, end) and not is_body(match["name"]) and not _is_plain_office(match["name"]):
         return None
     return Speech(
         speaker=match["name"], verb=":", start=start, end=end + 1, verb_start=end, verb_end=end + 1,
@@ -105,9 +114,38 @@ def announced(text: str, quote: int) -> Speech | None:
     )  # fmt: skip
 
 
+_PAPERS = re.compile(
+    r"источник|джерел|дерек|автор|фото|source|report|photo|data|сайт|газет|канал|телеканал", re.IGNORECASE
+)
+
+
+def _is_plain_office(name: str) -> bool:
+    """Tell whether a few words before a colon are an office alone: "Штаб өкілі: «…»", "Прокурор: «…»"."""
+    words = name.split()
+    if len(words) > _OFFICE_WORDS or name.isascii() or _PAPERS.match(words[0]):
+        return False
+    return any(
+        words_of(language).role.match(words[place]) for language, place in (("ru", 0), ("uk", 0), ("kk", -1))
+    )
+
+
+_OFFICE_WORDS = 3
 #: "В Алматы насчитали …": where, not who.
 _COUNTS, _WHERE = re.compile("насчит|нарах"), re.compile(r"(?<!\w)(?:в|у)\s+[^\W\d_]+\s+$", re.IGNORECASE)
 _UNSAID = re.compile(r"(?:(?<!\w)(?:not|never|не|ні)|n['’]t)\s+$", re.IGNORECASE)
+
+
+_PARTICIPLES = frozenset(("posted", "reported", "announced"))
+_DESCRIBED = re.compile(
+    r"(?:statement|message|post|video|note|letter|photo|article|comment|document)s?\s+$", re.IGNORECASE
+)
+
+
+def _describes(text: str, cue: re.Match[str]) -> bool:
+    """Tell whether a participle is no verb of its sentence: "in a statement *posted* on its website"."""
+    if cue[0] not in _PARTICIPLES:
+        return False
+    return bool(_DESCRIBED.search(text, max(0, cue.start() - 14), cue.start()))
 
 
 #: "General *Said* Nazrullo": in capitals between two names.
@@ -122,10 +160,18 @@ def _is_name(text: str, cue: re.Match[str]) -> bool:
     return bool(before.search(text, max(0, cue.start() - 30), cue.start()) and after.match(text, cue.end()))
 
 
-def _goes_on(sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) -> Speech | None:
+#: "opened fire without *warning*".
+_NO_VERB = re.compile(
+    r"(?<!\w)(?:without|of|a|an|the|no|any|early|final|last|prior|after|by|for)\s+$", re.IGNORECASE
+)
+
+
+def _goes_on(text: str, sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) -> Speech | None:
     """Return who goes on speaking: "…, X said, *adding* that …"."""
     begin, _ = sentences.span(cue.start())
     if not found or not begin <= found[-1].verb_start < cue.start():
+        return None
+    if _NO_VERB.search(text, max(0, cue.start() - 12), cue.start()):
         return None
     return replace(
         found[-1], verb=cue[0], start=cue.start(), end=cue.end(), verb_start=cue.start(), verb_end=cue.end(),
@@ -134,7 +180,11 @@ def _goes_on(sentences: Sentences, cue: re.Match[str], found: Sequence[Speech]) 
 
 
 #: "передаёт корреспондент …": the outlet names itself, which adds nothing to its own name.
-_OWN_BYLINE = re.compile(r"(?:собственный )?корреспондент|(?:власний )?кореспондент|тілші", re.IGNORECASE)
+_OWN_BYLINE = re.compile(
+    r"(?:(?:собственный )?корреспондент|(?:власний )?кореспондент)(?!\w* (?:(?:газеты|газети|издания"
+    r"|видання) )?[«“\"])|тілші",
+    re.IGNORECASE,
+)
 
 
 def _speech(text: str, sentences: Sentences, cue: re.Match[str], language: str) -> Speech | None:

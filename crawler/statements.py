@@ -169,10 +169,17 @@ def _joined_before(text: str, match: re.Match[str], speech: Speech) -> bool:
     return len(gap.split()) <= 3 or bool(_LEADS.search(gap))
 
 
+#: Between two quotations: the end of the first one's sentence, an apposition of who speaks included.
+_ONLY_BETWEEN = re.compile(
+    r"[\w\s]{0,40}[.,]\s*[—–-]?\s*"
+    r"|(?:,\s|\s(?=[^\W\d_]))[^.!?«»“”\"\n:]{3,120}\.\s+(?:[—–-]\s*)?"
+)
+
+
 def _continues(text: str, speech: Speech, last_end: int, match: re.Match[str]) -> bool:
     """Tell whether a quotation goes on: «…», said X. «…»"""
     gap = text[max(speech.end, last_end) : match.start()]
-    return bool(re.fullmatch(r"[\w\s]{0,40}[.,]\s*[—–-]?\s*", gap)) and "\n" not in gap
+    return bool(_ONLY_BETWEEN.fullmatch(gap)) and "\n" not in gap
 
 
 def _is_speech(text: str, span: tuple[int, int], match: re.Match[str], speech: Speech) -> bool:

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.speaker_words import Words, names, words_of
 from crawler.speech_words import OPENERS
+from storage.sentences import Sentences
 
 _KAZAKH_PRONOUN = re.compile(
     r"ол(?=\s)(?!\s(?:жер|кез|күн|туралы|үшін|уақыт|жақ|сәт|дерек|кісі))", re.IGNORECASE
@@ -68,6 +70,35 @@ def _is_subject(phrase: str, words: Words) -> bool:
     )
 
 
+_STATED = re.compile(
+    r"\s(?:деп\s+)?(?P<verb>айтыл(?:ған|ады|ды)|көрсетіл(?:ген|еді|ді)|жазылған|келтірілген|делінген"
+    r"|атап өтілген|баяндалған)"
+    r"(?=\s*(?:[.!?]|$))"
+)
+#: "*Комиссияның* есебінде … айтылған": whose paper it is; a file speaks for itself.
+_PAPER = re.compile(
+    r"(?:(?P<owner>[^.!?…:;,«»\n]{2,60}?)-?[нтд][ыі]ң\s+(?:[^\W\d_]+\s+){0,2}?"
+    r"(?:есебі|баяндамасы|мәлімдемесі|хабарламасы|құжаты|зерттеуі|қорытындысы|жауабы|хаты|сайты|парақшасы|қаулысы|үкімі"
+    r"|материалдары|шешімі|үндеуі)"
+    r"|(?P<file>(?:қылмыстық )?іс материалдары|айыптау қорытындысы|сот үкімі))н[дт][ае](?=\s)",
+    re.IGNORECASE,
+)
+
+
+def stated_in(text: str, sentences: Sentences) -> Iterator[tuple[tuple[int, int], int, tuple[int, int]]]:
+    """Yield, for what a Kazakh paper states, the span of its owner, its own end and the verb's span.
+
+    >>> text = "Комиссияның есебінде полицейлер оқ атқаны айтылған."
+    >>> [text[slice(*owner)] for owner, _, _ in stated_in(text, Sentences(text))]
+    ['Комиссия']
+    """
+    for stated in _STATED.finditer(text):
+        begin, _ = sentences.span(stated.start())
+        paper = _PAPER.match(text, begin, stated.start())
+        if paper:
+            yield paper.span("owner" if paper["owner"] else "file"), paper.end(), stated.span("verb")
+
+
 _JOINTS = frozenset("the of for 's".split())  # noqa: SIM905
 _LEAST_FOLLOWING = 2
 
@@ -83,7 +114,7 @@ def subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] |
     first = last = -1
     for token in re.finditer(r"[^\s,]+", text[begin:end]):
         word = token[0]
-        if first < 0 and word.casefold() in ("the", "a", "an"):
+        if first < 0 and word.casefold() in ("the", "a", "an", "в", "во", "у"):
             continue
         if not names(word, words) and not (first >= 0 and language == "en" and word in _JOINTS):
             break
@@ -99,7 +130,7 @@ def subject(text: str, begin: int, end: int, language: str) -> tuple[int, int] |
 
 _VERB_FOLLOWS = {
     "en": re.compile(
-        r"\s+(?:(?:also|later|has|have|had)\s+)?(?:\w+ed|put|cut|made|gave|took|told|set|ha[sd])\s"
+        r"(?:,\s[^,]{1,60},)?\s+(?:(?:also|later|has|have|had)\s+)?(?:\w+ed|put|cut|made|gave|took|told|set|ha[sd])\s"
     ),
     "ru": re.compile(r"\s+(?:(?:также|позже|ранее)\s+)?\w+(?:л|ла|ло|ли|лся|лась|лось|лись)\s"),
     "uk": re.compile(r"\s+(?:(?:також|пізніше|раніше)\s+)?\w+(?:в|ла|ло|ли|вся|лася|лося|лися)\s"),

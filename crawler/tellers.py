@@ -83,7 +83,9 @@ _KAZAKH_GIVES = re.compile(
     r"\s+деп (?:отыр|есептей\w+|бағала\w+|санай\w+|атай\w+|айт\w+|мәлімде\w+|көрсет\w+)"
 )
 #: "200 осіб", "2 000 человек": whom it counts was said before as well.
-_PEOPLE = re.compile(r"\s+(?:people|человек\w*|осіб|людей|особ\w*|адам\w*)(?!\w)")
+_PEOPLE = re.compile(
+    r"\s+(?:people|participants|человек\w*|участник\w*|осіб|людей|особ\w*|учасник\w*|адам\w*|қатысушы\w*)(?!\w)"
+)
 _OF_WHAT = frozenset(
     (
         Quantity.KILLED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.MISSING, Quantity.DETAINED,

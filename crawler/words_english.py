@@ -51,7 +51,9 @@ MARKS = {
         r"|poisoned|stabbed(?! to death)|treated(?= (?:at the scene|on the spot|by|after)(?!\w))"
         r"|s(?:ought|eeking) (?:(?:\w+ )?(?:medical|hospital) \w+|treatment)|need(?:ed|ing) (?:medical"
         r"|hospital) \w+|casualties(?= (?:were|are) (?:\w+ )?(?:treated|wounded))"
-        r"|(?:in )?(?:a )?critical condition|(?:doctors|medics|paramedics) (?:have |had |are |were )?treat(?:ed"
+        r"|(?:in )?(?:a )?(?:critical|serious|grave) condition(?!,? (?:in"
+        r"|at) (?:\w+ ){0,3}?(?:hospital|clinic|intensive))|(?:doctors|medics|paramedics) (?:have "
+        r"|had |are |were )?treat(?:ed"
         r"|ing)|treated for|lost (?:an|his|her|their|one|both|a) (?:eye|leg"
         r"|arm|limb|hand|sight|finger|hearing)\w*"
     ),
@@ -61,10 +63,14 @@ MARKS = {
         r"|intensive care|icu)"
         r"|(?:taken|rushed|admitted|brought|flown|transferred|ferried"
         r"|airlifted) to (?:\w+ ){0,4}?(?:hospitals?|clinics?)"
+        r"|admitted(?:(?<=were admitted)|(?<=was admitted)|(?<=been admitted))(?! (?:to|that|into"
+        r"|as)(?!\w))|(?:admitted|brought in|came in"
+        r"|arrived)(?= (?:\w+ ){0,2}?with (?:\w+ ){0,2}?(?:wounds?|injur|burns|fractures))"
     ),
     "p_missing": (
         r"missing(?! (?:\d|one|two|three|four|five|six|out|their|the|his|her|an?)\b)|disappear(?:ed|ing)"
         r"|unaccounted for|vanish(?:ed|ing)|disappearances"
+        r"|(?:fate|whereabouts) of(?= (?:\S+ ){1,6}?(?:unknown|unclear|uncertain))"
     ),
     "p_released": (
         r"releas(?:ed|ing)|freed|freeing|set free|let go|release(?= of)|walk(?:ed)? (?:free|out of (?:jail|prison"
@@ -75,10 +81,11 @@ MARKS = {
     "w_detained": r"detainees|prisoners|inmates(?= (?:were|are) held)|captives|arrestees",
     "p_detained": (
         r"detain(?:ed|ing|s)|(?:made|mak(?:es|ing)|carried out) (?=(?:\S+ ){1,4}?(?:arrests|detentions))"
-        r"|arrest(?:ed|ing|s)?|detentions?|(?:in(?:to)?|in police) custody|(?:taken|brought|placed"
+        r"|arrest(?:ed|ing|s)?|detentions?(?! cent| facilit)|(?:in(?:to)?|in police) custody|(?:taken|brought|placed"
         r"|held) in(?:to)? (?:\w+ )?custody"
         r"|(?:taken|brought|driven|escorted) to (?:\w+ ){0,2}police(?: stations?)?|round(?:ed|ing) up"
-        r"|(?:still |being |were |was |are |been |currently |now |remain(?:ed)? |is )held(?! (?:to|up"
+        r"|(?:still |being |were |was |are |been |currently |now |remain(?:ed)? |is )(?:briefly "
+        r"|temporarily |also )?held(?! (?:to|up"
         r"|back|off|down|out|scoreless|accountable)\b)"
         r"|held(?= (?:without|overnight|in (?:custody|prison|jail|detention|cells)|at (?:a "
         r"|the )?(?:police|detention)|for questioning|just \w+$))|held$"
@@ -87,7 +94,7 @@ MARKS = {
         r"|five|six|seven|eight|nine|ten|dozens|hundreds)(?!\w*(?:st|nd|rd|th)))"
         r"|held in (?:custody|detention|jail)|behind bars"
         r"|(?<!years )(?<!months )(?<!year )(?<!term )(?<!life )(?:in|to) (?:jail|prison"
-        r"|pre-trial detention|remand)"
+        r"|pre-trial detention(?! cent| facilit)|remand)"
         r"|jailed|jailing|apprehended|re-?captured|re-?arrested|imprisoned|incarcerated|remanded"
         r"|locked up|captured|capturing|nabbed|under (?:house )?arrest"
         r"|(?:taken|took|taking) (?:\w+ )?(?:prisoner|captive)|in detention|serving time|intern(?:ed|ing)"
@@ -176,6 +183,7 @@ UNREAL = (
     r"(?:n't|(?<!\w)(?:not|never|no|without|no one|nobody|none|neither|nor|could|might|may|would|can|cannot"
     r"|should|must|likely to|expected to|to be|refus\w+ to|deny|denied|avoid(?:ed|ing)?|prevent(?:ed"
     r"|ing)?|escap(?:ed|ing)"
+    r"|await(?:s|ed|ing)?(?: the| their)?|demand(?:s|ed|ing)?(?: the)?|call(?:s|ed|ing)? for(?: the)?"
     r"|(?:in case|chance|threat|danger|fear|possibility) of"
     r"|risk(?:s|ed)?(?: being| of)?|fear(?:s|ed)?|(?:tr(?:y|ied|ying)|attempt(?:s|ed|ing)?|threaten(?:s"
     r"|ed|ing)?"

@@ -71,7 +71,7 @@ def test_reported_speech_has_its_speaker_and_its_clause(
         ("en", 'Critics were "not amused" at all.'),
         ("ru", "Станция «Дорога домой» откроется весной."),
         ("ru", "«Мы останемся здесь», — заявил он."),  # nobody was named before
-        ("ru", "В городе спокойно, передаёт корреспондент «Степного курьера»."),  # the outlet itself
+        ("ru", "В городе спокойно, передаёт наш корреспондент с места событий."),  # the outlet itself
         ("uk", "Вони сказали, що прийдуть."),
         ("kk", "«Үйге апарар жол» фильмі шықты."),
     ],
