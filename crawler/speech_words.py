@@ -310,8 +310,16 @@ OPENERS = frozenset(
     """.split()  # noqa: SIM905
 )
 #: Auxiliaries and adverbs between a speaker and the verb.
+_MONTHS = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+#: "The ministry *on Monday* said", "*in January*", "*late on 11 January 2022*".
+_ON_A_DAY = (
+    r"(?:(?:late|early)\s+)?(?:on\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s+(?:morning|afternoon|evening"
+    rf"|night))?|yesterday|today)|in\s+{_MONTHS}(?:\s+\d{{4}})?"
+    rf"|on\s+(?:\d{{1,2}}\s+{_MONTHS}|{_MONTHS}\s+\d{{1,2}})(?:,?\s+\d{{4}})?"
+)
 BETWEEN = (
-    r"(?:has|have|had|also|later|earlier|then|already|repeatedly|reportedly|previously|therefore|again"
+    rf"(?:{_ON_A_DAY}|"
+    r"has|have|had|also|later|earlier|then|already|repeatedly|reportedly|previously|therefore|again"
     r"|further"
     r"|was quoted as|is|"
     r"ранее|позже|также|тоже|уже|вчера|сегодня|накануне|раніше|пізніше|також|теж|вже|вчора|сьогодні"

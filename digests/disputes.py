@@ -149,7 +149,7 @@ def _without_repeats(lines: Iterable[FigureLine]) -> Iterator[FigureLine]:
 
 
 def in_words(steps: Sequence[FigureLine], words: Wording, *, day: Callable[[datetime], str]) -> str:
-    """Return one line of figures: "Detained: 4,400 (police, via Courier, 8 Jan) → 5,800 (Bereg’s own, 9 Jan)".
+    """Return one line of figures: "Detained: 4,400 (police, via Courier, 8 Jan) → 5,800 (in Bereg, 9 Jan)".
 
     An arrow leads to a later day, a stroke parts what was said on one day.
     """
@@ -178,9 +178,9 @@ def _place(steps: Sequence[FigureLine], words: Wording) -> str:
 
 
 def _voice(line: FigureLine, words: Wording) -> str:
-    """Return who gave it and who printed that; a number nobody is named for is the outlet's own.
+    """Return who gave it and who printed that; of a number for which nobody was read, where it stands.
 
-    One that is taken back is nobody's.
+    That nobody was read does not make it the outlet's own.
     """
     outlet, said_by = (one_line(name, _NAME_CHARACTERS) for name in (line.outlet, line.figure.said_by))
     if said_by and said_by != outlet:

@@ -195,7 +195,7 @@ def test_the_office_that_gave_a_number_stands_before_the_outlet_whatever_its_cas
     )
 
     assert told(content(of)) == [
-        "Troops: 2,500 (комендатура, via Outlet 1, 10 Jan) / 3,600 (Outlet 2’s own, 10 Jan)"
+        "Troops: 2,500 (комендатура, via Outlet 1, 10 Jan) / 3,600 (in Outlet 2, 10 Jan)"
     ]
 
 
@@ -303,7 +303,7 @@ def test_what_was_said_on_one_day_is_parted_by_a_stroke_and_a_range_keeps_its_wo
     of = replace(coverage(), articles=(article(1, vague), article(2, firm, hours=1)), changes=())
 
     assert told(content(of)) == [
-        "Killed, security forces: десятки (Outlet 1’s own, 10 Jan) / at least 164 (Outlet 2’s own, 10 Jan)"
+        "Killed, security forces: десятки (in Outlet 1, 10 Jan) / at least 164 (in Outlet 2, 10 Jan)"
     ]
 
 

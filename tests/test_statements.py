@@ -291,3 +291,16 @@ def test_a_number_may_be_all_that_is_said() -> None:
         ("депутат Северин Яр", "вісім тисяч учасників протесту", False)
     ]
     assert told("Vera Lisogor wrote down whoever was named to her that day.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The Interior Ministry on Monday said 7,900 people were detained.", "Interior Ministry"),
+        ("President Orman on Friday morning said order was restored.", "President Orman"),
+        ("Amnesty International in January said 20 people were killed.", "Amnesty International"),
+        ("The mayor on 11 January 2022 said the airport was open.", "mayor"),
+    ],
+)
+def test_the_day_between_speaker_and_verb_is_not_the_speaker(text: str, speaker: str) -> None:
+    assert [found.speaker for found in statements(text, language="en")] == [speaker]
