@@ -17,6 +17,7 @@ from crawler.amounts import amounts
 from crawler.contexts import gathered, may_gather, of_weapons, takes_back, went_on, were_such
 from crawler.corrections import corrected
 from crawler.counted import Counted, counted_in
+from crawler.heads import counted_by_head, headed, heads_follow
 from crawler.insertions import without_insertions
 from crawler.neighbours import elided, inherited, of_them
 from crawler.number_words import LANGUAGES
@@ -42,8 +43,6 @@ from storage.figures import Figure, Quantity
 from storage.sentences import Sentences, plain
 
 _SENTENCE_CHARS = 600
-#: Characters between a head ("the number of …") and its number.
-_HEAD_CHARS = 110
 
 
 def figures(text: str, *, language: str) -> tuple[Figure, ...]:
@@ -199,12 +198,12 @@ def _quantity(
     value = (
         one.predicate.value
         if one.predicate
-        else _headed(text, counted, place, words) or inherited(text, counted, place, words)
+        else headed(text, counted, place, words) or inherited(text, counted, place, words)
     )
     if value is None:
         name = _totalled(text, one, words) or _of_its_own(text, one)
-        return OWN.get(name or _counted_by_head(text, counted, place, words))
-    if one.noun is None and not _may_stand_alone(text, one) and not _heads_follow(text, one, words):
+        return OWN.get(name or counted_by_head(text, counted, place, words))
+    if one.noun is None and not _may_stand_alone(text, one) and not heads_follow(text, one, words):
         return None
     if value == Quantity.DAMAGED and _unit(text, counted, place, words) not in THINGS:
         return None
@@ -251,20 +250,6 @@ def _of_its_own(text: str, one: Counted) -> str:
     return "troops" if guards else one.noun.value
 
 
-def _counted_by_head(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str:
-    """Return the unit of "the number of protesters reached 5,000", "шерушілердің саны 5 мыңға жетті"."""
-    one = counted[place]
-    head = None if one.noun else _head(text, one, words)
-    if head is None or any(head.end <= other.amount.number < one.amount.start for other in counted[:place]):
-        return ""
-    beside = (
-        w.value
-        for w in words
-        if w.role == "noun" and (0 <= w.start - head.end <= 1 or 0 <= head.start - w.end <= 1)
-    )
-    return next(beside, "")
-
-
 _IN_TOTAL = re.compile(r"\s+(?:in total|altogether|overall|in all)(?!\w)", re.IGNORECASE)
 
 
@@ -274,55 +259,6 @@ def _totalled(text: str, one: Counted, words: Sequence[Mark]) -> str | None:
         return None
     before = [word.value for word in words if word.role == "noun" and word.end <= one.amount.start]
     return before[-1] if before else None
-
-
-#: "the final figure will be above 50": no figure yet.
-_TO_COME = re.compile(
-    r"(?<!\w)(?:will|may|might|could|would|expected|likely|може?т|могут|могло|будет|может|може|можуть"
-    r"|буде|мүмкін)(?!\w)",
-    re.IGNORECASE,
-)
-#: "revising *an earlier* count of nine".
-_OUTDATED = re.compile(r"(?<!\w)(?:earlier|previous|initial|old)\s+$", re.IGNORECASE)
-_TO = re.compile(r"(?<!\w)(?:to|at|до|на|к)\s+$", re.IGNORECASE)
-_THEN_HEAD = re.compile(r"\s+(?:\w+\s+){0,2}", re.IGNORECASE)
-
-
-def _headed(text: str, counted: Sequence[Counted], place: int, words: Sequence[Mark]) -> str | None:
-    """Return the quantity of "the number of detainees rose to 20", "the death toll stands at 20"."""
-    one = counted[place]
-    head = None if one.noun and one.noun.value in THINGS else _head(text, one, words)
-    if head is None or any(head.end <= other.amount.number < one.amount.start for other in counted[:place]):
-        return None
-    if _OUTDATED.search(text, max(0, head.start - 16), head.start):
-        return None
-    if _TO_COME.search(text, head.end, max(head.end, one.amount.start)):
-        return None
-    held = [word for word in words if word.role in ("predicate", "nominal")]
-    if "toll" in text[head.start : head.end].casefold():
-        return Quantity.KILLED.value
-    if head.start > one.amount.start:
-        near = (word.value for word in held if head.end <= word.start <= head.end + _HEAD_CHARS // 2)
-        return next(near, None)
-    before = [word.value for word in held if word.end <= one.amount.start]
-    return before[-1] if before else None
-
-
-def _head(text: str, one: Counted, words: Sequence[Mark]) -> Mark | None:
-    """Return the head before an amount, or behind it: "bringing to 41 the number of miners killed"."""
-    heads = [word for word in words if word.role == "head"]
-    before = [word for word in heads if word.end <= one.amount.start]
-    if before and one.amount.start - before[-1].start <= _HEAD_CHARS:
-        return before[-1]
-    return _heads_follow(text, one, heads)
-
-
-def _heads_follow(text: str, one: Counted, words: Sequence[Mark]) -> Mark | None:
-    """Return the head behind "to 41": "bringing to 41 the number of miners killed"."""
-    head = next((word for word in words if word.role == "head" and word.start >= one.amount.end), None)
-    if head is None or not _TO.search(text, max(0, one.amount.start - 8), one.amount.start):
-        return None
-    return head if _THEN_HEAD.fullmatch(text, one.amount.end, head.start) else None
 
 
 _ALONE = re.compile(
