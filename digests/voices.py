@@ -48,6 +48,14 @@ def _office(name: str) -> re.Pattern[str]:
 _OFFICES = {name: _office(name) for name in dict.fromkeys([*_PORTFOLIOS, *_SHORT])}
 
 
+#: Who held the office once, or only belongs to it: no voice of it.
+_NOT_FOR_IT = re.compile(
+    r"(?<!\w)(?:former|ex|бывш\w+|экс|колишн\w+|екс|бұрынғы|wife|doctor|surgeon|врач\w*|хирург\w*|жена|лікар\w*"
+    r"|дружина|дәрігер\w*)(?!\w)",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=4096)
 def voice(speaker: str) -> frozenset[str]:
     """Return the key of who speaks: the office where it is a known one, else the keys of the name.
@@ -57,7 +65,8 @@ def voice(speaker: str) -> frozenset[str]:
     >>> sorted(voice("Zarina Kudaibergen"))
     ['kdbrgn', 'zrn']
     """
-    office = next((name for name, form in _OFFICES.items() if form.search(speaker)), "")
+    speaks_for_it = not _NOT_FOR_IT.search(speaker)
+    office = next((name for name, form in _OFFICES.items() if speaks_for_it and form.search(speaker)), "")
     return frozenset([f"={office}"]) if office else name_keys(speaker)
 
 
@@ -66,5 +75,7 @@ def is_office(speaker: str) -> bool:
 
     >>> is_office("представитель Министерства внутренних дел"), is_office("областное управление полиции")
     (True, False)
+    >>> is_office("former interior minister Dana Ospan"), is_office("врач госпиталя МВД")
+    (False, False)
     """
     return any(key.startswith("=") for key in voice(speaker))
