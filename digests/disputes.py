@@ -149,22 +149,27 @@ def _without_repeats(lines: Iterable[FigureLine]) -> Iterator[FigureLine]:
 
 
 def in_words(steps: Sequence[FigureLine], words: Wording, *, day: Callable[[datetime], str]) -> str:
-    """Return one line of figures: "Detained: 4,400 (police, via Courier, 8 Jan) → 5,800 (in Bereg, 9 Jan)".
+    """Return one line of figures: "Detained: 4,400 (police, via Courier, 8 Jan) → 5,800 (police, via Bereg, 9 Jan)".
 
-    An arrow leads to a later day, a stroke parts what was said on one day.
+    An arrow leads to a later day of the same voice, a stroke parts all else.
     """
     first = steps[0].figure
     name = words.figure(first.quantity.value)
     unit = "" if first.unit in ("people", first.quantity.value) else f", {words.figure(first.unit)}"
     place = _place(steps, words)
     told = ""
-    last_day = ""
-    for line in steps:
-        when = day(line.at)
-        told += f" {'→' if when != last_day else '/'} " if told else ""
-        told += f"{number(line.figure, words)} ({_voice(line, words)}, {when})"
-        last_day = when
+    for before, line in zip((None, *steps), steps, strict=False):
+        if before:
+            one_voice = line.figure.withdrawn or _speaker(before) == _speaker(line)
+            goes_on = one_voice and day(before.at) != day(line.at)
+            told += " → " if goes_on else " / "
+        told += f"{number(line.figure, words)} ({_voice(line, words)}, {day(line.at)})"
     return f"{name}{unit}{place}: {told}"
+
+
+def _speaker(line: FigureLine) -> frozenset[str]:
+    """Return the key of whose figure it is: of who is named for it, else of the outlet."""
+    return voice(line.figure.said_by or line.outlet)
 
 
 def _place(steps: Sequence[FigureLine], words: Wording) -> str:

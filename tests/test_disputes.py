@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from crawler.figures import figures
 from digests.content import EditionContent
 from digests.counts import place_key, same_place
-from digests.disputes import LINES_MOST, STEPS_MOST, disputes
+from digests.disputes import LINES_MOST, STEPS_MOST, disputes, in_words
 from digests.wording import ENGLISH, LANGUAGES, Wording
 from storage.edition import Article, FigureLine
 from storage.figures import Figure, Qualifier, Quantity, Statement
@@ -197,6 +197,18 @@ def test_the_office_that_gave_a_number_stands_before_the_outlet_whatever_its_cas
     assert told(content(of)) == [
         "Troops: 2,500 (комендатура, via Outlet 1, 10 Jan) / 3,600 (in Outlet 2, 10 Jan)"
     ]
+
+
+@pytest.mark.parametrize(("said_by", "sign"), [("МВД", "→"), ("Human Rights Watch", "/"), ("", "/")])
+def test_an_arrow_leads_only_from_a_voice_to_itself(said_by: str, sign: str) -> None:
+    steps = (
+        sent(detained(4400, said_by="Interior Ministry")),
+        replace(sent(detained(5800, said_by=said_by), days=0), outlet="Bereg"),
+    )
+
+    line = in_words(steps, ENGLISH, day=lambda at: f"{at:%d}")
+
+    assert f") {sign} 5,800" in line
 
 
 def test_a_number_taken_back_is_not_called_the_outlets_own() -> None:
