@@ -149,9 +149,10 @@ def _without_repeats(lines: Iterable[FigureLine]) -> Iterator[FigureLine]:
 
 
 def in_words(steps: Sequence[FigureLine], words: Wording, *, day: Callable[[datetime], str]) -> str:
-    """Return one line of figures: "Detained: 4,400 (police, via Courier, 8 Jan) → 5,800 (Bereg’s own, 9 Jan)".
+    """Return one line of figures: "Detained: 4,400 (police, via Courier, 8 Jan) → 5,800 (police, via Bereg, 9 Jan)".
 
-    An arrow leads to a later day, a stroke parts what was said on one day.
+    An arrow leads from what a voice said to what it says on a later day; a stroke parts voices, and
+    what was said on one day.
     """
     first = steps[0].figure
     name = words.figure(first.quantity.value)
@@ -178,14 +179,14 @@ def _place(steps: Sequence[FigureLine], words: Wording) -> str:
 
 
 def _voice(line: FigureLine, words: Wording) -> str:
-    """Return who gave it and who printed that; a number nobody is named for is the outlet's own.
+    """Return who gave it and who printed that; where nobody was found named, only where it is printed.
 
-    One that is taken back is nobody's.
+    Nobody found is not nobody named: such a number is never called the outlet's own.
     """
     outlet, said_by = (one_line(name, _NAME_CHARACTERS) for name in (line.outlet, line.figure.said_by))
     if said_by and said_by != outlet:
         return words.say("figure_via", voice=nominative(said_by), outlet=outlet)
-    return outlet if line.figure.withdrawn else words.say("figure_own", outlet=outlet)
+    return words.say("figure_in", outlet=outlet)
 
 
 def number(figure: Figure, words: Wording) -> str:

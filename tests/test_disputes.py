@@ -195,14 +195,14 @@ def test_the_office_that_gave_a_number_stands_before_the_outlet_whatever_its_cas
     )
 
     assert told(content(of)) == [
-        "Troops: 2,500 (комендатура, via Outlet 1, 10 Jan) / 3,600 (Outlet 2’s own, 10 Jan)"
+        "Troops: 2,500 (комендатура, via Outlet 1, 10 Jan) / 3,600 (in Outlet 2, 10 Jan)"
     ]
 
 
-def test_a_number_taken_back_is_not_called_the_outlets_own() -> None:
+def test_a_number_nobody_was_found_named_for_is_only_said_to_be_printed_there() -> None:
     of = replace(coverage(), articles=(article(1, detained(160, withdrawn=True)),), changes=())
 
-    assert told(content(of)) == ["Detained: 160, withdrawn or denied (Outlet 1, 10 Jan)"]
+    assert told(content(of)) == ["Detained: 160, withdrawn or denied (in Outlet 1, 10 Jan)"]
 
 
 def test_what_is_taken_back_is_never_cut_from_a_long_line() -> None:
@@ -303,7 +303,7 @@ def test_what_was_said_on_one_day_is_parted_by_a_stroke_and_a_range_keeps_its_wo
     of = replace(coverage(), articles=(article(1, vague), article(2, firm, hours=1)), changes=())
 
     assert told(content(of)) == [
-        "Killed, security forces: десятки (Outlet 1’s own, 10 Jan) / at least 164 (Outlet 2’s own, 10 Jan)"
+        "Killed, security forces: десятки (in Outlet 1, 10 Jan) / at least 164 (in Outlet 2, 10 Jan)"
     ]
 
 
