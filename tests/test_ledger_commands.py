@@ -65,7 +65,32 @@ def test_a_part_does_not_disagree_with_the_whole_nor_one_office_with_itself() ->
     (parted,) = group([whole, part, ward, other, third])
 
     assert not agreed.disagree
-    assert (parted.disagree, parted.low, parted.high) == (True, 160, 300)
+    assert (parted.disagree, parted.low, parted.high) == (True, 225, 300)
+
+
+def test_only_what_each_voice_said_last_is_compared() -> None:
+    days = [f"2022-01-{day:02}T10:00:00+00:00" for day in (8, 9, 10)]
+    counts_on = [
+        row(1, 4400, at=days[0], said_by="Interior Ministry"),
+        row(2, 4400, at=days[1], place="Казахстане"),
+        row(3, 5800, at=days[1], said_by="МВД"),
+        row(4, 7900, at=days[2], said_by="Ішкі істер министрлігі"),
+    ]
+
+    (alone,) = group(counts_on)
+    (parted,) = group([*counts_on, row(5, 9000, at=days[2], said_by="Lawyers")])
+
+    assert not alone.disagree
+    assert (parted.disagree, parted.low, parted.high) == (True, 7900, 9000)
+
+
+def test_the_ministries_of_two_countries_disagree() -> None:
+    armies = [
+        row(1, 89, quantity="killed", said_by="Минобороны России"),
+        row(2, 400, quantity="killed", said_by="Міністерство оборони України"),
+    ]
+
+    assert group(armies)[0].disagree
 
 
 def test_a_place_is_one_place_in_any_script_and_no_other_that_begins_alike() -> None:
