@@ -1,8 +1,8 @@
 """Figures a reader should see side by side: outlets disagree, a number changed, one was taken back.
 
 Only what is comparable stands in one line (:mod:`digests.counts` settles that), as each outlet gave
-it, voice by voice, each from its oldest figure on, and one line tells of a quantity. Copies are left out: a reprint confirms nothing.
-A number all agree on is no line; one that is taken back always is.
+it, voice by voice, each from its oldest figure on, and one line tells of a quantity. Copies are left
+out: a reprint confirms nothing. A number all agree on is no line; one that is taken back always is.
 """
 
 from __future__ import annotations
