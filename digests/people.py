@@ -211,6 +211,18 @@ def nominative(speaker: str) -> str:
     return speaker
 
 
+def answers(speaker: str, name: str) -> bool:
+    """Tell whether a speaker is whom *name* means: its words in any script and case, or a piece as printed.
+
+    >>> answers("подполковник Єрлан Мамитов", "Mamytov"), answers("по словам Мамытова", "Yerlan Mamytov")
+    (True, False)
+    """
+    if name.casefold() in speaker.casefold():
+        return True
+    asked, own = name_keys(name), name_keys(speaker)
+    return bool(asked) and all(any(_inflected(key, other) for other in own) for key in asked)
+
+
 def _is_capital(word: str) -> bool:
     letters = word.strip("«»“”\"'(),.")
     return letters[:1].isupper()

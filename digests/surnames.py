@@ -12,13 +12,13 @@ from functools import lru_cache
 
 #: What stands before a surname and is no given name: ranks and days, which English writes large.
 _NO_GIVEN_NAME = frozenset(
-    "mr mrs ms miss dr prof professor president minister premier governor mayor senator judge prosecutor captain"
-    " colonel general lieutenant major sergeant officer commander commandant chief director chairman bishop imam"
-    " monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-    " september october november december and but when then".split()
+    """mr mrs ms miss dr prof professor president minister premier governor mayor senator judge prosecutor captain
+    colonel general lieutenant major sergeant officer commander commandant chief director chairman bishop imam
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december and but when then""".split()  # noqa: SIM905
 )
 #: Words before a place: "в Алматы Лисогор приехала".
-_BEFORE_A_PLACE = frozenset("из із зі з в у во на с со до от from in to at of near".split())
+_BEFORE_A_PLACE = frozenset("из із зі з в у во на с со до от from in to at of near".split())  # noqa: SIM905
 #: A word within the sentence, perhaps a comma, and what may be the given name, just before a surname.
 _BEFORE, _NEAR = re.compile(r"(?<![\w.!?…])([\w’'-]+)(,?) ([^\W\d_][\w’'-]+) $"), 80
 #: A man's surname in the genitive, and its ending in the nominative.
@@ -33,7 +33,7 @@ _GIVEN = (
     (re.compile(r"(.+[бвгґджзклмнпрстфхцчшщқғң])а"), r"\1"),
     (re.compile(r"(.+[еиаі])я"), r"\1й"),
 )
-_UNSURE = frozenset("Павла Петра Льва Дмитра Михайла Данила Марка Кирила Гаврила Самійла Саватія".split())
+_UNSURE = frozenset("Павла Петра Льва Дмитра Михайла Данила Марка Кирила Гаврила Самійла".split())  # noqa: SIM905
 
 
 @lru_cache(maxsize=256)

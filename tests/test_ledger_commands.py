@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sqlite3 import connect
 from typing import Any
 
 import pytest
 
+from digests.people import answers
 from steppewatch.commands.figures import QUANTITIES
 from steppewatch.ledger import group
 from storage.figures import Quantity
@@ -43,6 +45,36 @@ def test_a_crawled_page_is_in_the_ledger_with_what_it_counts(desk: Newsdesk, sit
     assert site.url("/news/1") in shown
     assert desk.json("figures", "--quantity", "aircraft") == []
     assert {row["speaker"] for row in desk.json("statements")} == {"residents", "witnesses"}
+
+
+def test_what_is_only_older_or_not_disputed_is_not_called_absent(desk: Newsdesk, site: Site) -> None:
+    publish(site, range(1, 2))
+    desk.run("sources", "add", site.url("/rss"), "--kind", "feed")
+    desk.run("crawl")
+    with connect(desk.folder / "var" / "steppewatch.sqlite") as db:
+        db.execute("UPDATE articles SET published_at = '2021-01-01T10:00:00+00:00'")
+
+    assert "None in the last 30 days; there are older ones." in desk.run("figures", "--days", "30")
+    assert "None in the last day; there are older ones." in desk.run("statements", "--days", "1")
+    assert "No figures stored." in desk.run("figures", "--days", "30", "--quantity", "aircraft")
+    assert "None of the figures is disputed." in desk.run("figures", "--disputed")
+    assert "No statements stored of Nobody." in desk.run("statements", "--days", "30", "--speaker", "Nobody")
+    assert {row["speaker"] for row in desk.json("statements", "--speaker", "Resident")} == {"residents"}
+
+
+@pytest.mark.parametrize(
+    ("speaker", "asked"),
+    [
+        ("подполковник Ерлан Мамытов", "Mamytov"),
+        ("Єрлан Мамитов", "Мамытов"),
+        ("Мамытовым", "Мамитов"),
+        ("Lieutenant Colonel Yerlan Mamytov of the commandant's office", "Ерлан Мамытов"),
+        ("комендатуры", "комендатур"),
+    ],
+)
+def test_a_speaker_is_found_by_any_spelling_of_the_name(speaker: str, asked: str) -> None:
+    assert answers(speaker, asked)
+    assert not answers(speaker, "Karimov")
 
 
 def test_outlets_disagree_when_two_numbers_cannot_both_be_right() -> None:
