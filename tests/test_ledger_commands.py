@@ -54,11 +54,14 @@ def test_what_is_only_older_or_not_disputed_is_not_called_absent(desk: Newsdesk,
     with connect(desk.folder / "var" / "steppewatch.sqlite") as db:
         db.execute("UPDATE articles SET published_at = '2021-01-01T10:00:00+00:00'")
 
-    assert "None in the last 30 days; there are older ones." in desk.run("figures", "--days", "30")
-    assert "None in the last day; there are older ones." in desk.run("statements", "--days", "1")
-    assert "No figures stored." in desk.run("figures", "--days", "30", "--quantity", "aircraft")
-    assert "None of the figures is disputed." in desk.run("figures", "--disputed")
-    assert "No statements stored of Nobody." in desk.run("statements", "--days", "30", "--speaker", "Nobody")
+    def told(*arguments: str) -> str:
+        return desk.start(*arguments).communicate()[1]
+
+    assert "None in the last 30 days; there are older ones." in told("figures", "--days", "30")
+    assert "None in the last day; there are older ones." in told("statements", "--days", "1")
+    assert "No figures stored." in told("figures", "--days", "30", "--quantity", "aircraft")
+    assert "None of the figures is disputed." in told("figures", "--disputed")
+    assert "No statements stored of Nobody." in told("statements", "--days", "30", "--speaker", "Nobody")
     assert {row["speaker"] for row in desk.json("statements", "--speaker", "Resident")} == {"residents"}
 
 
