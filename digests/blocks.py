@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from digests.cluster import families
 from digests.content import Block, ChangeLine, Line, Passage
 from digests.disputes import in_words as figures_in_words
 from digests.grounds import in_words
+from digests.names import stemmer, words
 from digests.rank import importance
 from digests.sentences import EXCERPT_CHARACTERS, allowed, excerpt, first_sentence, one_line
 from digests.telling import Printed, Telling
@@ -19,7 +21,10 @@ from storage.edition import Article, Change, ChangeKind, Origin, by_origin
 from storage.urls import try_canonical
 
 TITLE_CHARACTERS, NAME_CHARACTERS, CITING_CHARACTERS, GIST_CHARACTERS = 300, 60, 300, 140
-_MATCHED_MOST, _ORIGINS_MOST = 6, 8
+_MATCHED_MOST, _MATCHED_CHARACTERS, _ORIGINS_MOST = 6, 40, 8
+#: A comma within what matched; what joins words to one: "Kazakhstan's", "counter-terrorist".
+_WITHIN = re.compile(r"\s*[,;]+\s*")
+_JOINED = re.compile(r"['’ʼ]s?(?!\w)|-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,13 +197,24 @@ def _is_limited(article: Article) -> bool:
 
 
 def _matched(article: Article) -> tuple[str, ...]:
-    """Return the words that made it relevant, strongest first, each once in any case."""
-    found: dict[str, str] = {}
+    """Return the words that made it relevant, strongest first, none in another case or within a longer phrase."""
+    found: list[tuple[tuple[str, ...], str]] = []
     for evidence in sorted(article.evidence, key=lambda e: (-e.weight, e.offset)):
-        word = one_line(evidence.matched, 40)
-        if word and evidence.weight > 0:
-            found.setdefault(word.casefold(), word)
-    return tuple(found.values())[:_MATCHED_MOST]
+        # A phrase that spans a comma must not read as two of the list.
+        word = _WITHIN.sub(" … ", one_line(evidence.matched, _MATCHED_CHARACTERS)).strip(" …")
+        stem = stemmer(article.language)
+        key = tuple(stem(part.lower()) for part in words(_JOINED.sub(" ", word)))
+        if not key or evidence.weight <= 0 or any(_is_part(key, other) for other, _ in found):
+            continue
+        parts = [n for n, (other, _) in enumerate(found) if _is_part(other, key)]
+        found = [one for n, one in enumerate(found) if n not in parts]
+        found.insert(parts[0] if parts else len(found), (key, word))
+    return tuple(word for _, word in found[:_MATCHED_MOST])
+
+
+def _is_part(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether the words of one phrase stand in another, side by side."""
+    return any(other[n : n + len(one)] == one for n in range(len(other) - len(one) + 1))
 
 
 def language_of(article: Article) -> str:

@@ -1,8 +1,8 @@
 """Figures a reader should see side by side: outlets disagree, a number changed, one was taken back.
 
 Only what is comparable stands in one line (:mod:`digests.counts` settles that), as each outlet gave
-it, oldest first, and one line tells of a quantity. Copies are left out: a reprint confirms nothing.
-A number all agree on is no line; one that is taken back always is.
+it, voice by voice, each from its oldest figure on, and one line tells of a quantity. Copies are left
+out: a reprint confirms nothing. A number all agree on is no line; one that is taken back always is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import combinations
 from digests.counts import Count, alike, counts, is_country, place_key, same_place
 from digests.people import nominative
 from digests.sentences import one_line
-from digests.voices import is_office, voice
+from digests.voices import is_office, same_voice
 from digests.wording import Wording
 from storage.edition import Article, FigureLine
 from storage.figures import Figure, Qualifier, Quantity, apart
@@ -25,6 +25,8 @@ from storage.figures import Figure, Qualifier, Quantity, apart
 LINES_MOST, STEPS_MOST = 3, 5
 #: One voice counts on for so long in another story.
 _COUNTS_ON = timedelta(days=3)
+#: A voice's number that is so much above its own "more than" supersedes it.
+_BEYOND = 0.1
 _NAME_CHARACTERS, _PRINTED_CHARACTERS = 80, 30
 _CYRILLIC = frozenset(("ru", "uk", "kk"))
 _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
@@ -71,7 +73,7 @@ def _goes_on(sent: FigureLine, line: FigureLine) -> bool:
     of_a_country = is_office(one.said_by) and is_country("".join(places))
     return (
         (one.quantity, one.unit) == (other.quantity, other.unit)
-        and bool(one.said_by and voice(one.said_by) == voice(other.said_by))
+        and same_voice(one.said_by, other.said_by)
         and (same_place(*places) if all(places) else of_a_country)
         and timedelta(0) <= line.at - sent.at <= _COUNTS_ON
     )
@@ -106,18 +108,74 @@ def _in_town(steps: Iterable[FigureLine]) -> bool:
 
 
 def _steps(found: Sequence[Count], fresh_ids: set[int]) -> tuple[FigureLine, ...]:
-    """Return the figures of one kind in order, or nothing where there is nothing to compare."""
+    """Return the figures of one kind, voice by voice, or nothing where there is nothing to compare."""
     fresh = [count.line for count in found if count.line.article_id in fresh_ids]
-    sent = [count.line for count in found if count.line.article_id not in fresh_ids]
-    if not fresh:
-        return ()
-    start = sent[-1:] if sent and _differ(sent[-1], fresh[-1]) else []
-    parted = any(_differ(one, other) for one, other in combinations(fresh, 2))
+    sent = _last_of_each([count.line for count in found if count.line.article_id not in fresh_ids])
+    news = [line for line in fresh if not any(_repeats(line, one) for one in sent)]
+    start = [one for one in sent if any(_differ(one, line) or goes_beyond(one, line) for line in news)]
+    pairs = [*combinations(fresh, 2)]
+    parted = any(_differ(one, other) or goes_beyond(one, other) for one, other in pairs)
     if not (start or parted or any(line.figure.withdrawn for line in fresh)):
         return ()
-    steps = tuple(_without_repeats([*start, *fresh]))
-    kept = {0, *range(len(steps) - STEPS_MOST + 1, len(steps))}
-    return tuple(line for n, line in enumerate(steps) if n in kept or line.figure.withdrawn)
+    steps = _shortened([*_without_repeats([*start, *fresh], started=start)], start, fresh)
+    return tuple(line for own in _by_voice(steps) for line in own)
+
+
+def one_voice(one: FigureLine, other: FigureLine) -> bool:
+    """Tell whether two figures are one voice's: whom the outlets name, or an outlet that names nobody."""
+    said, retold = one.figure.said_by, other.figure.said_by
+    return (
+        same_voice(said, retold) if said and retold else one.outlet == other.outlet and not (said or retold)
+    )
+
+
+def goes_beyond(one: FigureLine, other: FigureLine) -> bool:
+    """Tell whether a voice's later number goes well beyond its own "more than": no contradiction, but news."""
+    return (
+        one.article_id != other.article_id
+        and one.at < other.at
+        and one_voice(one, other)
+        and not one.figure.withdrawn
+        and not other.figure.withdrawn
+        and one.figure.high is None
+        and other.figure.value > one.figure.value * (1 + _BEYOND)
+    )
+
+
+def _last_of_each(lines: Iterable[FigureLine]) -> list[FigureLine]:
+    """Return each voice's last figure, in order of time."""
+    last: list[FigureLine] = []
+    for line in lines:
+        last = [*(one for one in last if not one_voice(one, line)), line]
+    return last
+
+
+def _repeats(line: FigureLine, sent: FigureLine) -> bool:
+    """Tell whether a voice says again what it last said."""
+    same = one_voice(sent, line) and sent.figure.withdrawn == line.figure.withdrawn
+    return same and not _differ(sent, line) and not goes_beyond(sent, line)
+
+
+def _by_voice(lines: Iterable[FigureLine]) -> list[list[FigureLine]]:
+    """Return the figures of each voice in order of time, who spoke first before."""
+    voices: list[list[FigureLine]] = []
+    for line in lines:
+        own = next((own for own in voices if one_voice(own[-1], line)), None)
+        if own is None:
+            voices.append(own := [])
+        own.append(line)
+    return voices
+
+
+def _shortened(
+    lines: Sequence[FigureLine], start: Sequence[FigureLine], fresh: Sequence[FigureLine]
+) -> list[FigureLine]:
+    """Leave the first and the last of too many; who has nothing new to say goes first. Never what is taken back."""
+    silent = [line for line in start if not any(one_voice(line, one) for one in fresh)]
+    dropped = [line for line in silent if line in lines][: max(0, len(lines) - STEPS_MOST)]
+    left = [line for line in lines if line not in dropped or line.figure.withdrawn]
+    kept = {0, *range(len(left) - STEPS_MOST + 1, len(left))}
+    return [line for n, line in enumerate(left) if n in kept or line.figure.withdrawn]
 
 
 def _differ(one: FigureLine, other: FigureLine) -> bool:
@@ -130,19 +188,31 @@ def _differ(one: FigureLine, other: FigureLine) -> bool:
     )
 
 
-def _without_repeats(lines: Iterable[FigureLine]) -> Iterator[FigureLine]:
-    """Leave out who repeats the number before, or any of the same day."""
-    last: FigureLine | None = None
-    told: set[tuple[object, ...]] = set()
-    for line in lines:
-        figure = line.figure
-        said = (figure.low, figure.high, figure.withdrawn)
-        if last and last.at.date() != line.at.date():
-            told &= {(last.figure.low, last.figure.high, last.figure.withdrawn)}
-        if said not in told:
-            yield line
-            last = line
-        told.add(said)
+def _without_repeats(lines: Sequence[FigureLine], *, started: Sequence[FigureLine]) -> Iterator[FigureLine]:
+    """Leave out who repeats their own number, or one of the same day; where nobody is named, any number before.
+
+    Of two that give a number on one day, a voice that goes on is kept, then one that is named.
+    """
+    told: list[FigureLine] = []
+    by_worth = sorted(
+        lines,
+        key=lambda line: (
+            line.at.date(),
+            not any(one_voice(line, one) for one in started),
+            not line.figure.said_by,
+        ),
+    )
+    for line in by_worth:
+        same = [one for one in told if _value(one) == _value(line)]
+        own = [one for one in told if one_voice(one, line)]
+        again = bool(own) and _value(own[-1]) == _value(line)
+        if not (again or any(one.at.date() == line.at.date() or not line.figure.said_by for one in same)):
+            told.append(line)
+    yield from (line for line in lines if line in told)
+
+
+def _value(line: FigureLine) -> tuple[int | None, int | None, bool]:
+    return line.figure.low, line.figure.high, line.figure.withdrawn
 
 
 # ---------------------------------------------------------------- in words
@@ -151,25 +221,22 @@ def _without_repeats(lines: Iterable[FigureLine]) -> Iterator[FigureLine]:
 def in_words(steps: Sequence[FigureLine], words: Wording, *, day: Callable[[datetime], str]) -> str:
     """Return one line of figures: "Detained: 4,400 (police, via Courier, 8 Jan) → 5,800 (police, via Bereg, 9 Jan)".
 
-    An arrow leads to a later day of the same voice, a stroke parts all else.
+    An arrow leads from what a voice said to what it says on a later day; a stroke parts voices, and
+    what was said on one day.
     """
     first = steps[0].figure
     name = words.figure(first.quantity.value)
     unit = "" if first.unit in ("people", first.quantity.value) else f", {words.figure(first.unit)}"
     place = _place(steps, words)
     told = ""
-    for before, line in zip((None, *steps), steps, strict=False):
-        if before:
-            one_voice = line.figure.withdrawn or _speaker(before) == _speaker(line)
-            goes_on = one_voice and day(before.at) != day(line.at)
-            told += " → " if goes_on else " / "
-        told += f"{number(line.figure, words)} ({_voice(line, words)}, {day(line.at)})"
+    last: FigureLine | None = None
+    for line in steps:
+        when = day(line.at)
+        if last:
+            told += " → " if one_voice(last, line) and day(last.at) != when else " / "
+        told += f"{number(line.figure, words)} ({_voice(line, words)}, {when})"
+        last = line
     return f"{name}{unit}{place}: {told}"
-
-
-def _speaker(line: FigureLine) -> frozenset[str]:
-    """Return the key of whose figure it is: of who is named for it, else of the outlet."""
-    return voice(line.figure.said_by or line.outlet)
 
 
 def _place(steps: Sequence[FigureLine], words: Wording) -> str:
@@ -183,14 +250,14 @@ def _place(steps: Sequence[FigureLine], words: Wording) -> str:
 
 
 def _voice(line: FigureLine, words: Wording) -> str:
-    """Return who gave it and who printed that; of a number for which nobody was read, where it stands.
+    """Return who gave it and who printed that; where nobody was found named, only where it is printed.
 
-    That nobody was read does not make it the outlet's own.
+    Nobody found is not nobody named: such a number is never called the outlet's own.
     """
     outlet, said_by = (one_line(name, _NAME_CHARACTERS) for name in (line.outlet, line.figure.said_by))
     if said_by and said_by != outlet:
         return words.say("figure_via", voice=nominative(said_by), outlet=outlet)
-    return outlet if line.figure.withdrawn else words.say("figure_own", outlet=outlet)
+    return words.say("figure_in", outlet=outlet)
 
 
 def number(figure: Figure, words: Wording) -> str:

@@ -22,6 +22,8 @@ _FOLDS = (
     ("ph", "f"), ("ye", "e"), ("yo", "o"), ("yu", "u"), ("ya", "a"), ("iu", "u"), ("ia", "a"), ("dj", "j"),
     ("q", "k"), ("w", "v"), ("x", "ks"), ("y", "i"), ("j", "i"), ("c", "k"), ("'", ""),
 )  # fmt: skip
+#: Ukrainian Є as it is written in Latin letters; within a word a vowel is dropped from a key anyway.
+_INITIAL_YE = re.compile("^ie")
 _VOWELS = re.compile("[aeiou]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*|\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?")
 _SNOWBALL = {
@@ -69,10 +71,10 @@ def stems(found: Iterable[str], language: str) -> Iterator[str]:
 def folded(word: str) -> str:
     """Return *word* in Latin letters with one spelling for the ways of transliteration.
 
-    >>> folded("Тоқаев"), folded("Tokayev"), folded("Хорошо")
-    ('tokaev', 'tokaev', 'horoso')
+    >>> folded("Тоқаев"), folded("Tokayev"), folded("Хорошо"), folded("Єрлан"), folded("Yerlan")
+    ('tokaev', 'tokaev', 'horoso', 'erlan', 'erlan')
     """
-    latin = anyascii(word).lower()
+    latin = _INITIAL_YE.sub("e", anyascii(word).lower())
     for old, new in _FOLDS:
         latin = latin.replace(old, new)
     return re.sub(r"(.)\1+", r"\1", re.sub("[^a-z]", "", latin))

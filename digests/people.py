@@ -16,6 +16,7 @@ from rapidfuzz.fuzz import ratio
 
 from digests.names import name_keys, stumps
 from digests.sentences import one_line
+from digests.surnames import in_full, of_a_man
 from storage.edition import Article
 from storage.figures import Statement
 
@@ -38,9 +39,9 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 
-#: Languages with a genitive, and attributions that ask for it: a preposition and a noun.
+#: Languages with a genitive, and attributions that ask for it: a preposition and a noun, but not "по её словам".
 _GENITIVE = frozenset(("ru", "uk"))
-_PHRASE = re.compile(r"(?:по|за|на|со|зі)\s+\w", re.IGNORECASE)
+_PHRASE = re.compile(r"(?:по|за|на|со|зі)\s+(?!(?:его|е[её]|их|йог[оа]|її|їх\w*|сво\w+)\s)\w", re.IGNORECASE)
 
 Keys = frozenset[str]
 
@@ -89,7 +90,7 @@ class Person:
         return len({mention.article.id for mention in self.mentions})
 
     def shown(self, language: str) -> str:
-        """Return one spelling: in the reader's script, a nominative, in the reader's language; the most frequent."""
+        """Return one spelling: a nominative, in the reader's script, in the reader's language; the most frequent."""
         counted = Counter(mention.name for mention in self.mentions)
 
         def place(mention: Mention) -> tuple[bool, bool, bool, bool, bool, int, int, str]:
@@ -100,14 +101,18 @@ class Person:
             length = len(mention.name) if speaks else -len(mention.name)
             own = mention.article.language == language
             full = speaks and len(mention.keys) > 1
-            return (script, plain, own, speaks, full, counted[mention.name], length, mention.name)
+            return (plain, script, own, speaks, full, counted[mention.name], length, mention.name)
 
         return max(self.mentions, key=place).name
 
 
 def people(articles: Sequence[Article], *, language: str) -> tuple[str, ...]:
-    """Return who is in these articles as a reader of *language* writes it, who is in most of them first."""
-    named = [(person, person.shown(language)) for person in persons(articles)]
+    """Return who is in these articles as a reader of *language* writes it, who is in most of them first.
+
+    Who is only met in a genitive that cannot be undone is left out: a man's reads as a woman's name.
+    """
+    plain = [one for one in persons(articles) if not all(mention.declined for mention in one.mentions)]
+    named = [(person, person.shown(language)) for person in plain]
     named.sort(key=lambda one: (-one[0].articles, not one[0].topic_id, not _in_script(one[1], language)))
     return tuple(name for _, name in named[:PEOPLE_MOST])
 
@@ -151,8 +156,9 @@ def _mentions(article: Article) -> Iterator[Mention]:
             if name and not name[0].islower():
                 yield Mention(name, article, f"{evidence.group}/{evidence.term}")
     for said in article.statements:
-        if name := name_of(said.speaker):
-            yield Mention(name, article, declined=_declines(said))
+        if name := in_full(name_of(said.speaker), article.text):
+            plain = of_a_man(name) if _declines(said) else name
+            yield Mention(plain or name, article, declined=not plain)
 
 
 def _declines(said: Statement) -> bool:
@@ -203,6 +209,18 @@ def nominative(speaker: str) -> str:
         if match := stem.fullmatch(word):
             return f"{match[1]}{ending}{space}{rest}"
     return speaker
+
+
+def answers(speaker: str, name: str) -> bool:
+    """Tell whether a speaker is whom *name* means: its words in any script and case, or a piece as printed.
+
+    >>> answers("подполковник Єрлан Мамитов", "Mamytov"), answers("по словам Мамытова", "Yerlan Mamytov")
+    (True, False)
+    """
+    if name.casefold() in speaker.casefold():
+        return True
+    asked, own = name_keys(name), name_keys(speaker)
+    return bool(asked) and all(any(_inflected(key, other) for other in own) for key in asked)
 
 
 def _is_capital(word: str) -> bool:

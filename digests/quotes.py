@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from digests.novelty import Told
 from digests.people import Mention, Person, name_of, nominative
 from digests.sentences import one_line
+from digests.surnames import in_full
 from storage.edition import Article
 from storage.figures import Statement
 
@@ -65,6 +66,5 @@ def _is_said(quote: Quote) -> bool:
 
 def _quote(article: Article, said: Statement) -> Quote:
     words = one_line(said.quote, 400).strip(" ,;:—–-")
-    return Quote(
-        article=article, speaker=one_line(nominative(said.speaker), _SPEAKER), words=words, direct=said.direct
-    )
+    speaker = in_full(nominative(said.speaker), article.text)
+    return Quote(article=article, speaker=one_line(speaker, _SPEAKER), words=words, direct=said.direct)

@@ -2,6 +2,8 @@
 
 "Interior Ministry", «МВД», «представитель Министерства внутренних дел» and «Ішкі істер министрлігі» are
 one office. Known are the offices of which a country has one; a police department is as local as its town.
+An office is only who speaks: a former minister, a minister's wife and a doctor of the ministry's hospital
+speak for themselves. Offices of two countries are two; where none is named it may be any.
 """
 
 from __future__ import annotations
@@ -46,28 +48,99 @@ def _office(name: str) -> re.Pattern[str]:
 
 
 _OFFICES = {name: _office(name) for name in dict.fromkeys([*_PORTFOLIOS, *_SHORT])}
-
-
-#: Who held the office once, or only belongs to it: no voice of it.
-_NOT_FOR_IT = re.compile(
-    r"(?<!\w)(?:former|ex|бывш\w+|экс|колишн\w+|екс|бұрынғы|wife|doctor|surgeon|врач\w*|хирург\w*|жена|лікар\w*"
-    r"|дружина|дәрігер\w*)(?!\w)",
+#: Countries as nouns and adjectives in the languages read. Not so short that a given name begins so: Армен, Георгий.
+_COUNTRIES = {
+    country: re.compile(forms, re.IGNORECASE)
+    for country, forms in {
+        "kz": r"kazakh\w*|казах\w*|қазақ\w*|рк|қр",
+        "kg": r"kyrgyz\w*|kirg\w*|к[иы]рг[иы]з\w*|қырғыз\w*",
+        "uz": r"uzbek\w*|узбек\w*|өзбек\w*",
+        "ru": r"russia\w*|росси\w*|рос[іи]й?\w*|ресей\w*|рф",
+        "ua": r"ukrain\w*|украин\w*|україн\w*",
+        "by": r"belarus\w*|беларус\w*|белорус\w*|білорус\w*",
+        "tj": r"tajik\w*|таджик\w*|тәжік\w*",
+        "tm": r"turkmen\w*|туркмен\w*|түрікмен\w*",
+        "am": r"armenia\w*|армени\w*|армянск\w*|вірмен\w*",
+        "az": r"azerbai\w*|азербай\w*|әзірбай\w*",
+        "ge": r"georgia\w*|грузи\w*",
+        "cn": r"chin(?:a|ese)|кита[йяюеєї]\w*|қытай\w*",
+        "us": r"us|u\.s|american?|сша|америк\w*|ақш",
+        "gb": r"uk|brit\w+|(?:велико)?британ\w*",
+        "tr": r"turk(?:ey|ish)|türkiye|турци\w*|турецк\w*|туреччин\w*|турецьк\w*|түркия\w*",
+        "pl": r"poland|polish|польш\w*|польск\w*|польщ\w*|польськ\w*",
+        "de": r"german[y]?|германи\w*|немецк\w*|німе[чц]\w*",
+        "fr": r"france|french|франц\w*",
+        "il": r"israeli?|израил\w*|ізраїл\w*",
+        "ir": r"iran(?:ian)?|иран\w*|іран\w*",
+        "md": r"moldova\w*|молд[оа]в\w*",
+    }.items()
+}
+#: Words beside an office under which it is the office that speaks.
+_SPEAKS = re.compile(
+    r"the|an?|of|for|from|at|its|country|nation|state|republic|press|service|secretary|spokes\w+|representatives?"
+    r"|officials?|acting|first|deputy|vice|head|chief"
+    r"|в|во|из|со?|республик\w+|государства|страны|представител\w+|пресс?|служб\w+|пресслужб\w+|секретар\w+"
+    r"|официальн\w+|спикер\w*|глав[аыеу]|главой|руководител\w+|заместител\w+|перв\w+|вице|врио|министр\w*"
+    r"|у|з|із|республік\w+|держави|країни|представни\w+|речни\w+|очільни\w+|голов[аиу]|керівни\w+|заступни\w+|перш\w+"
+    r"|республикасы\w*|елдің|мемлекет\w*",
     re.IGNORECASE,
 )
+#: Whom a phrase calls after the office: "Interior Ministry doctor", «министрлігі госпиталінің дәрігері».
+_SPEAKS_NOT = re.compile(
+    r"(?:wife|widow|husband|son|daughter|mother|father|brother|sister|relatives?|advis[eo]rs?|aides?|doctors?"
+    r"|hospitals?|clinics?|veterans?|school|academy|university|employees?|critics?|lawyers?"
+    r"|әйел\w*|жұбай\w*|ұлы|қызы|кеңесші\w*|дәрігер\w*|госпитал\w*|аурухана\w*|ардагер\w*|академия\w*)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+(?:\.[^\W_])*")
+_POSSESSIVE = re.compile(r"['’ʼ]s?(?!\w)")
 
 
 @lru_cache(maxsize=4096)
 def voice(speaker: str) -> frozenset[str]:
-    """Return the key of who speaks: the office where it is a known one, else the keys of the name.
+    """Return the key of who speaks: the office where it is a known one, with its country, else the keys of the name.
 
-    >>> {voice(name) for name in ("Interior Ministry", "МВД Казахстана", "Ішкі істер министрлігі")}
+    >>> {voice(name) for name in ("Interior Ministry", "представитель МВД", "Ішкі істер министрлігі")}
     {frozenset({'=interior'})}
-    >>> sorted(voice("Zarina Kudaibergen"))
-    ['kdbrgn', 'zrn']
+    >>> sorted(voice("МВД Казахстана")), sorted(voice("врач госпиталя МВД"))
+    (['=interior', '@kz'], ['gsptl', 'mvd', 'vrk'])
     """
-    speaks_for_it = not _NOT_FOR_IT.search(speaker)
-    office = next((name for name, form in _OFFICES.items() if speaks_for_it and form.search(speaker)), "")
-    return frozenset([f"={office}"]) if office else name_keys(speaker)
+    for name, form in _OFFICES.items():
+        found = form.search(speaker)
+        if found and (key := _heading(name, speaker[: found.start()], speaker[found.end() :])):
+            return key
+    return name_keys(speaker)
+
+
+def _heading(name: str, before: str, after: str) -> frozenset[str]:
+    """Return the key of an office from what stands around it; empty where it is not the office that speaks."""
+    first = _WORD.findall(_POSSESSIVE.sub(" ", before.rpartition(",")[2]))
+    others = _WORD.findall(_POSSESSIVE.sub(" ", after))
+    if any(_SPEAKS_NOT.fullmatch(word) for word in others):
+        return frozenset()
+    if not all(_SPEAKS.fullmatch(word) or _country(word) for word in first):
+        return frozenset()
+    # A name follows the country: what comes later than "of the Republic of" may be a person's.
+    beside = [word for word in others if not _SPEAKS.fullmatch(word)][:1]
+    country = next((code for word in [*first, *beside] if (code := _country(word))), "")
+    return frozenset([f"={name}", f"@{country}"] if country else [f"={name}"])
+
+
+def _country(word: str) -> str:
+    return next((code for code, form in _COUNTRIES.items() if form.fullmatch(word)), "")
+
+
+def same_voice(one: str, other: str) -> bool:
+    """Tell whether two speakers are one; an office without a country is the office of any.
+
+    >>> same_voice("МВД", "Kazakhstan's Interior Ministry"), same_voice("МВД России", "МВД Казахстана")
+    (True, False)
+    """
+    keys, others = voice(one), voice(other)
+    if keys == others:
+        return bool(keys)
+    apart = keys ^ others
+    return is_office(one) and is_office(other) and len(apart) == 1 and min(apart).startswith("@")
 
 
 def is_office(speaker: str) -> bool:
@@ -75,7 +148,5 @@ def is_office(speaker: str) -> bool:
 
     >>> is_office("представитель Министерства внутренних дел"), is_office("областное управление полиции")
     (True, False)
-    >>> is_office("former interior minister Dana Ospan"), is_office("врач госпиталя МВД")
-    (False, False)
     """
     return any(key.startswith("=") for key in voice(speaker))

@@ -217,7 +217,7 @@ ENGLISH = Wording(
         "figure_least": "at least {n}",
         "figure_most": "up to {n}",
         "figure_about": "about {n}",
-        "figure_own": "in {outlet}",
+        "figure_in": "in {outlet}",
         "figure_via": "{voice}, via {outlet}",
         "figure_withdrawn": "{figure}, withdrawn or denied",
         "origins": "Comes from:",

@@ -13,7 +13,7 @@ from itertools import combinations, groupby
 from typing import Any
 
 from digests.counts import Count, alike, counts
-from digests.voices import voice
+from digests.disputes import one_voice
 from storage.database import instant
 from storage.edition import FigureLine
 from storage.figures import disagree
@@ -29,7 +29,7 @@ class Group:
 
     quantity: str
     unit: str
-    #: True when two voices give figures that cannot both be right.
+    #: True when what two voices last said cannot both be right.
     disagree: bool
     #: True also when one was taken back or edited away.
     disputed: bool
@@ -65,19 +65,32 @@ def _line(row: dict[str, Any]) -> FigureLine:
 
 
 def _parted(settled: Sequence[Count]) -> Iterator[tuple[Count, Count]]:
-    """Yield the pairs of figures for one place that two voices give and that cannot both be right."""
+    """Yield the pairs of figures for one place that two voices last gave and that cannot both be right."""
     for where in dict.fromkeys(count.where for count in settled):
-        for one, other in combinations(alike([count for count in settled if count.where == where]), 2):
+        same = alike([count for count in settled if count.where == where])
+        for one, other in combinations(_latest(same), 2):
             told, retold = one.line, other.line
             if (
                 told.article_id != retold.article_id
                 and abs(told.at - retold.at) <= SAME_TIME
-                and _voice(told) != _voice(retold)
                 and disagree(told.figure, retold.figure)
             ):
                 yield one, other
 
 
-def _voice(line: FigureLine) -> frozenset[str] | str:
-    """Return who gives a figure: whom the outlet names, else the outlet."""
-    return voice(line.figure.said_by) or line.outlet
+def _latest(found: Sequence[Count]) -> list[Count]:
+    """Return each voice's latest figure: one that goes on does not disagree with itself.
+
+    A number nobody is named for is no other voice's where somebody has given it.
+    """
+    last: list[Count] = []
+    said = {_value(count) for count in found if count.line.figure.said_by}
+    for count in reversed(found):
+        nobodys = not count.line.figure.said_by and _value(count) in said
+        if not (nobodys or any(one_voice(one.line, count.line) for one in last)):
+            last.insert(0, count)
+    return last
+
+
+def _value(count: Count) -> tuple[int | None, int | None]:
+    return count.line.figure.low, count.line.figure.high

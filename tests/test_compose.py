@@ -17,7 +17,7 @@ from storage.accounting import PagePart
 from storage.edition import Article, ChangeKind, Coverage, CrawlHealth, Edition, Phase, Story, Subscriber
 from storage.errors import ConfigError
 from storage.figures import Statement
-from storage.model import Precision
+from storage.model import Evidence, Precision
 from tests.sample_edition import DESK, NOW, READER, coverage
 
 DAY = date(2022, 1, 10)
@@ -203,6 +203,26 @@ def test_a_story_shows_the_way_from_its_seed_and_the_citing_sentence() -> None:
 
     assert head.path == ("Seed 003", "note [19]", "degdar.example feed")
     assert head.citing == "According to Degdar, the minister spoke for eleven minutes and took no questions."
+
+
+def test_what_matched_within_a_longer_phrase_is_not_said_again() -> None:
+    words = (
+        "Комендантский час",
+        "Комендантский",
+        "блокпосты",
+        "блокпостов",
+        "аэропорта, захвачен",
+        "аэропорта",
+        "захвачен",
+    )
+    evidence = tuple(
+        Evidence(group="event", term=word, matched=word, offset=n, weight=1 / (n + 1), language="ru")
+        for n, word in enumerate(words)
+    )
+    one = replace(coverage().articles[0], language="ru", evidence=evidence)
+    (block,) = content(replace(coverage(), articles=(one,), changes=())).stories
+
+    assert block.head.matched == ("Комендантский час", "блокпосты", "аэропорта … захвачен")
 
 
 def test_matched_terms_stand_strongest_first_and_once() -> None:

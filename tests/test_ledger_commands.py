@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sqlite3 import connect
 from typing import Any
 
 import pytest
 
+from digests.people import answers
 from steppewatch.commands.figures import QUANTITIES
 from steppewatch.ledger import group
 from storage.figures import Quantity
@@ -45,6 +47,39 @@ def test_a_crawled_page_is_in_the_ledger_with_what_it_counts(desk: Newsdesk, sit
     assert {row["speaker"] for row in desk.json("statements")} == {"residents", "witnesses"}
 
 
+def test_what_is_only_older_or_not_disputed_is_not_called_absent(desk: Newsdesk, site: Site) -> None:
+    publish(site, range(1, 2))
+    desk.run("sources", "add", site.url("/rss"), "--kind", "feed")
+    desk.run("crawl")
+    with connect(desk.folder / "var" / "steppewatch.sqlite") as db:
+        db.execute("UPDATE articles SET published_at = '2021-01-01T10:00:00+00:00'")
+
+    def told(*arguments: str) -> str:
+        return desk.start(*arguments).communicate()[1]
+
+    assert "None in the last 30 days; there are older ones." in told("figures", "--days", "30")
+    assert "None in the last day; there are older ones." in told("statements", "--days", "1")
+    assert "No figures stored." in told("figures", "--days", "30", "--quantity", "aircraft")
+    assert "None of the figures is disputed." in told("figures", "--disputed")
+    assert "No statements stored of Nobody." in told("statements", "--days", "30", "--speaker", "Nobody")
+    assert {row["speaker"] for row in desk.json("statements", "--speaker", "Resident")} == {"residents"}
+
+
+@pytest.mark.parametrize(
+    ("speaker", "asked"),
+    [
+        ("подполковник Ерлан Мамытов", "Mamytov"),
+        ("Єрлан Мамитов", "Мамытов"),
+        ("Мамытовым", "Мамитов"),
+        ("Lieutenant Colonel Yerlan Mamytov of the commandant's office", "Ерлан Мамытов"),
+        ("комендатуры", "комендатур"),
+    ],
+)
+def test_a_speaker_is_found_by_any_spelling_of_the_name(speaker: str, asked: str) -> None:
+    assert answers(speaker, asked)
+    assert not answers(speaker, "Karimov")
+
+
 def test_outlets_disagree_when_two_numbers_cannot_both_be_right() -> None:
     (one,) = group([row(1, 4400), row(2, 5800)])
 
@@ -65,7 +100,32 @@ def test_a_part_does_not_disagree_with_the_whole_nor_one_office_with_itself() ->
     (parted,) = group([whole, part, ward, other, third])
 
     assert not agreed.disagree
-    assert (parted.disagree, parted.low, parted.high) == (True, 160, 300)
+    assert (parted.disagree, parted.low, parted.high) == (True, 225, 300)
+
+
+def test_only_what_each_voice_said_last_is_compared() -> None:
+    days = [f"2022-01-{day:02}T10:00:00+00:00" for day in (8, 9, 10)]
+    counts_on = [
+        row(1, 4400, at=days[0], said_by="Interior Ministry"),
+        row(2, 4400, at=days[1], place="Казахстане"),
+        row(3, 5800, at=days[1], said_by="МВД"),
+        row(4, 7900, at=days[2], said_by="Ішкі істер министрлігі"),
+    ]
+
+    (alone,) = group(counts_on)
+    (parted,) = group([*counts_on, row(5, 9000, at=days[2], said_by="Lawyers")])
+
+    assert not alone.disagree
+    assert (parted.disagree, parted.low, parted.high) == (True, 7900, 9000)
+
+
+def test_the_ministries_of_two_countries_disagree() -> None:
+    armies = [
+        row(1, 89, quantity="killed", said_by="Минобороны России"),
+        row(2, 400, quantity="killed", said_by="Міністерство оборони України"),
+    ]
+
+    assert group(armies)[0].disagree
 
 
 def test_a_place_is_one_place_in_any_script_and_no_other_that_begins_alike() -> None:

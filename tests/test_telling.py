@@ -13,6 +13,7 @@ from digests.novelty import Told, told_by
 from digests.people import people
 from digests.quotes import Quote, quotes
 from digests.sentences import EXCERPT_CHARACTERS, EXCERPT_SENTENCES, allowed, sentences
+from digests.surnames import in_full
 from digests.telling import Telling, tell
 from digests.wording import ENGLISH
 from storage.edition import Article, ChangeKind, Phase, Story
@@ -95,7 +96,69 @@ def test_who_is_in_a_story_stands_in_the_nominative_where_any_text_has_it() -> N
     plain = replace(said("полковник Канат Жетпысбаев", "…"), verb="уточнил", language="ru")
 
     assert people([speaking(1, genitive), speaking(2, plain)], language="en") == ("Канат Жетпысбаев",)
-    assert people([speaking(1, genitive)], language="en") == ("Каната Жетписбаєва",)
+    assert people([speaking(1, genitive)], language="en") == ("Канат Жетписбаєв",)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "verb", "shown"),
+    [
+        ("дежурного офицера Руслана Ембергенова", "по словам", ("Руслан Ембергенов",)),
+        # Nothing tells what these are in the nominative.
+        ("офицера Игоря Лисогора", "по словам", ()),
+        ("учительницы Айгуль Ахметовой", "по словам", ()),
+        ("мера Павла Ковальова", "за словами", ()),
+        ("Анна Иванова", "По её словам", ("Анна Иванова",)),
+        ("Анна Иванова", "сказала", ("Анна Иванова",)),
+    ],
+)
+def test_a_genitive_is_undone_only_where_that_is_sure_else_nobody_is_listed(
+    speaker: str, verb: str, shown: tuple[str, ...]
+) -> None:
+    only = replace(said(speaker, "…", language="ru"), verb=verb)
+
+    assert people([speaking(1, only, language="ru")], language="ru") == shown
+
+
+def test_a_nominative_in_another_script_comes_before_a_genitive_in_the_readers() -> None:
+    genitive = replace(said("адвоката Армана Лисогора", "…", language="ru"), verb="по словам")
+    articles = [speaking(1, genitive, language="ru"), speaking(2, said("Arman Lisogor", "…"))]
+
+    assert people(articles, language="ru") == ("Arman Lisogor",)
+
+
+def test_a_lone_surname_is_whom_the_same_text_names_in_full() -> None:
+    text = "Пишет учительница рисования Вера Лисогор. «Я пишу тех, кого назвали родные», — сказала Лисогор."
+    words = said("Лисогор", "Я пишу тех, кого назвали родные", language="ru")
+    one = article(1, text, language="ru", statements=(words,))
+    found = grounds(story(one))
+
+    assert people([one], language="ru") == ("Вера Лисогор",)
+    assert voices(list(quotes([one], Told()))) == ["Вера Лисогор"]
+    assert (found.sources, found.unnamed) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Вчера Лисогор сказала. Из города Лисогор не уехала.",
+        "Когда в Алматы Лисогор приехала, было темно.",
+        "The paper of Colonel Lisogor was blank, and on Monday Lisogor wrote.",
+        "Пишут учительница Вера Лисогор и врач Анна Лисогор.",
+        "Спросили Веру Лисогор.",
+        "",
+    ],
+)
+def test_what_stands_before_a_surname_is_not_always_a_given_name(text: str) -> None:
+    assert all(in_full(name, text) == name for name in ("Лисогор", "Lisogor"))
+
+
+def test_one_person_in_russian_and_ukrainian_letters_is_one_source() -> None:
+    articles = [
+        speaking(1, said("Ерлан Мамытов", "…", language="ru"), language="ru"),
+        speaking(2, said("Єрлан Мамитов", "…", language="uk"), language="uk"),
+    ]
+
+    assert len(people(articles, language="en")) == grounds(story(*articles)).sources == 1
 
 
 def test_a_person_is_named_once_whatever_the_script_and_as_the_reader_writes_it() -> None:

@@ -10,7 +10,10 @@ from steppewatch.commands import json_option, reading
 from steppewatch.commands.parameters import topic_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+
+    from sqlite_utils import Database
 
 QUANTITIES = (
     "killed", "injured", "hospitalised", "missing", "detained", "released", "troops", "fighters", "protesters",
@@ -49,14 +52,17 @@ def figures(
     from storage.ledger import figures as stored
 
     with reading(ctx) as db:
-        groups = group(stored(db, since=_since(days), **filters))
-    if disputed:
-        groups = [one for one in groups if one.disputed]
+        found = group(stored(db, since=_since(days), **filters))
+        older = bool(days) and any(stored(db, **filters | {"limit": 1}))
+    groups = [one for one in found if one.disputed or not disputed]
     if as_json:
         show_json(groups)
         return
     if not groups:
-        say("No figures stored. They are read from kept articles in English, Russian, Ukrainian and Kazakh.")
+        none = (
+            "No figures stored. They are read from kept articles in English, Russian, Ukrainian and Kazakh."
+        )
+        say("None of the figures is disputed." if found else _none_in(days) if older else none)
     for one in groups:
         _tell(one)
         if sentences:
@@ -73,10 +79,11 @@ def _show_sentences(one: Any) -> None:
 
 
 def _tell(one: Any) -> None:
+    from digests.people import nominative
     from steppewatch.terminal import show_table
 
     rows = [
-        (row["at"][:16].replace("T", " "), row["printed"], row["said_by"] or "–", row["outlet"],
+        (row["at"][:16].replace("T", " "), row["printed"], nominative(row["said_by"]) or "–", row["outlet"],
          " ".join(filter(None, (row["place"], row["date"]))), _note(row))
         for row in one.figures
     ]  # fmt: skip
@@ -102,7 +109,9 @@ def _note(row: dict[str, Any]) -> str:
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
 @json_option
 @click.pass_context
-def statements(ctx: click.Context, /, days: int | None, as_json: bool, **filters: Any) -> None:
+def statements(
+    ctx: click.Context, /, days: int | None, as_json: bool, speaker: str | None, limit: int, **filters: Any
+) -> None:
     """List who said what, the latest first, with the outlet that says so.
 
     \b
@@ -110,21 +119,38 @@ def statements(ctx: click.Context, /, days: int | None, as_json: bool, **filters
       steppewatch statements --speaker Токаев --direct
       steppewatch statements --days 2 --json
     """
+    from itertools import islice
+
+    from digests.people import answers, nominative
     from steppewatch.terminal import plain, show_json, show_table
     from storage.ledger import statements as stored
 
+    def said(db: Database, since: datetime | None) -> Iterator[dict[str, Any]]:
+        # A name has more spellings than SQL can compare.
+        rows = stored(db, since=since, limit=-1, **filters)
+        return (row for row in rows if not speaker or answers(row["speaker"], speaker))
+
     with reading(ctx) as db:
-        found = list(stored(db, since=_since(days), **filters))
+        found = list(islice(said(db, _since(days)), limit))
+        older = bool(days) and not found and any(said(db, None))
     if as_json:
         show_json(found)
         return
     rows = [
-        (row["at"][:16].replace("T", " "), row["speaker"], _quoted(plain(row["quote"]), direct=row["direct"]),
-         row["outlet"], row["language"], "" if row["current"] else f"only in revision {row['revision']}")
+        (row["at"][:16].replace("T", " "), nominative(row["speaker"]),
+         _quoted(plain(row["quote"]), direct=row["direct"]), row["outlet"], row["language"],
+         "" if row["current"] else f"only in revision {row['revision']}")
         for row in found
     ]  # fmt: skip
-    show_table(
-        ("published (UTC)", "speaker", "words", "outlet", "lang", ""), rows, empty="No statements stored."
+    empty = _none_in(days) if older else f"No statements stored{f' of {speaker}' if speaker else ''}."
+    show_table(("published (UTC)", "speaker", "words", "outlet", "lang", ""), rows, empty=empty)
+
+
+def _none_in(days: int | None) -> str:
+    return (
+        f"None in the last {days} days; there are older ones."
+        if days != 1
+        else "None in the last day; there are older ones."
     )
 
 
