@@ -84,10 +84,11 @@ class Newsdesk:
         )
 
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
-        """Start a command and return its process."""
+        """Start a command in the desk's folder and return its process."""
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "steppewatch", "-c", str(self.folder), *arguments],
-            text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **self.env}, **options,
+            cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**os.environ, **self.env}, **options,
         )  # fmt: skip
 
     def run(self, *arguments: str, code: int = 0) -> str:

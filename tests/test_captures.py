@@ -279,7 +279,6 @@ def test_a_bomb_inside_an_archive_does_not_go_off(tmp_path: Path) -> None:
 def test_a_crawl_stores_a_body_that_came_again_only_once_and_can_read_both(tmp_path: Path) -> None:
     with Site() as site:
         desk = Newsdesk(tmp_path / "desk", site)
-        desk.run("init", "--empty")
         listed = feed(site, range(1, 3))
         site.add("/rss", Answer(body=listed, headers={"Content-Type": "application/rss+xml"}))
         desk.run("sources", "add", site.url("/rss"), "--kind", "feed")

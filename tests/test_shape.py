@@ -64,6 +64,15 @@ def test_help_answers_without_loading_what_is_heavy() -> None:
     assert shown.stdout.splitlines()[-1] == "[]"
 
 
+def test_the_top_of_the_project_holds_what_was_agreed_and_no_desk() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert {name.partition("/")[0] for name in listed.stdout.splitlines()} == {
+        ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "config", "crawler", "deploy", "digests",
+        "docs", "pyproject.toml", "seeds", "steppewatch", "storage", "tests",
+    }  # fmt: skip
+
+
 def test_what_is_committed_names_no_machine_and_leaves_nothing_to_do() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     this = Path(__file__).relative_to(ROOT).as_posix()

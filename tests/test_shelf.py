@@ -71,7 +71,6 @@ def test_not_now_is_no_answer_and_leaves_the_last_one(shelf: Shelf) -> None:
 def test_crawls_of_one_day_ask_for_robots_txt_once_and_keep_to_it(tmp_path: Path) -> None:
     with Site() as site:
         desk = Newsdesk(tmp_path / "desk", site)
-        desk.run("init", "--empty")
         publish(site, range(1, 4))
         site.add("/robots.txt", b"User-agent: *\nDisallow: /news/2")
         desk.run("sources", "add", site.url("/rss"), "--kind", "feed")
@@ -90,7 +89,6 @@ def test_a_site_whose_robots_txt_cannot_be_had_is_asked_for_it_again_by_the_next
 ) -> None:
     with Site() as site:
         desk = Newsdesk(tmp_path / "desk", site)
-        desk.run("init", "--empty")
         publish(site, range(1, 3))
         site.add("/robots.txt", Answer(status=503))
         desk.run("sources", "add", site.url("/rss"), "--kind", "feed")
