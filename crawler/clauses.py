@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crawler.amounts import is_near
-from crawler.speech import Speech
-from storage.sentences import Sentences
+from crawler.speech import Speech, within
+from storage.sentences import LONGEST, Sentences
 
 #: Longest clause that is kept, in characters.
 _CLAUSE_CHARS = 500
@@ -112,7 +112,9 @@ def clauses(
         if speech.form == "citing":
             continue
         sentence = sentences.span(speech.verb_start)
-        here = [one for one in said if sentence[0] <= one.verb_start < sentence[1] and one.form != "citing"]
+        if sentence[1] - sentence[0] > LONGEST:
+            continue
+        here = [one for one in within(said, *sentence) if one.form != "citing"]
         back = len(here) == 1 and _BACK.match(text, sentence[0])
         span = _clause(text, _own_part(text, sentence, speech, here), speech, language)
         if back and (span is None or speech.form == "by" or len(text[slice(*span)].split()) < _LEAST_CLAUSE):
@@ -185,7 +187,7 @@ def _sentence_before(
     if not begin:
         return None
     first, last = sentences.span(begin - 1)
-    if any(first <= one.verb_start < last for one in said):
+    if within(said, first, last):
         return None
     first, last = trimmed(text, first, last)
     words = len(text[first:last].split())

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from crawler.counted import Counted, fits, is_passive
-from crawler.quantities import OWN, PROTESTED, THINGS, Mark
+from crawler.quantities import OF_PERSONS, OWN, PROTESTED, THINGS, Mark
 from crawler.quantity_words import RETRACTED
 from crawler.ranges import Amount
 from storage.figures import Figure, Quantity
@@ -112,16 +112,6 @@ _WERE = re.compile(
     r"\s+(?:of\s+(?:them|whom|those)\s+)?(?:were|are|was|is|были|был[аи]?|було|були|[—–])\s+(?:\w+\s+)?",
     re.IGNORECASE,
 )
-_OF_PERSONS = frozenset(
-    (
-        Quantity.KILLED,
-        Quantity.INJURED,
-        Quantity.HOSPITALISED,
-        Quantity.MISSING,
-        Quantity.DETAINED,
-        Quantity.RELEASED,
-    )
-)
 
 
 def were_such(text: str, one: Counted, here: Sequence[Figure]) -> tuple[Quantity, str] | None:
@@ -135,7 +125,7 @@ def were_such(text: str, one: Counted, here: Sequence[Figure]) -> tuple[Quantity
         return None
     if (
         not here
-        or here[-1].quantity not in _OF_PERSONS
+        or here[-1].quantity not in OF_PERSONS
         or not _WERE.fullmatch(text, one.amount.end, one.noun.start)
     ):
         return None

@@ -27,6 +27,7 @@ from crawler.places import place_in
 from crawler.presence import MANY, is_sent
 from crawler.quantities import (
     NEUTRALISED,
+    OF_PERSONS,
     OWN,
     PROTESTED,
     THINGS,
@@ -40,7 +41,7 @@ from crawler.speakers import speeches
 from crawler.speech import Speech
 from crawler.tellers import given, is_speaker, said_by
 from storage.figures import Figure, Quantity
-from storage.sentences import Sentences, plain
+from storage.sentences import LONGEST, Sentences, plain
 
 _SENTENCE_CHARS = 600
 
@@ -77,7 +78,7 @@ def _figures(
 ) -> Iterator[Figure]:
     earlier: list[Figure] = []
     for begin, end, group in _by_sentence(found, sentences):
-        if end - begin > 3 * _SENTENCE_CHARS:
+        if end - begin > LONGEST:
             continue
         words: Sequence[Mark] = marks(text, begin, end, language=language)
         if not (words or earlier or may_gather(text, begin, end)) or is_condition(
@@ -115,7 +116,7 @@ def _from_around(
     value = went_on(text, one, words, group)
     if value == PROTESTED or (value is None and gathered(text, one, sentences, span)):
         return Quantity.PROTESTERS, "protesters"
-    if value in _BEFALLS:
+    if value in OF_PERSONS - {Quantity.MISSING}:
         return Quantity(value), "people"
     if of_weapons(text, one.amount, span, here, earlier):
         return OWN["weapons"]
@@ -144,9 +145,6 @@ def _counted(
     return counted
 
 
-_BEFALLS = frozenset(
-    (Quantity.DETAINED, Quantity.RELEASED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.KILLED)
-)
 #: Kazakh "46 кеншінің 30-ы": thirty of the 46.
 _OF_WHOM = re.compile(r"\s+(?:\w+\s+){0,2}\w+[нтд][ыі]ң\s+$")
 
@@ -217,24 +215,17 @@ def _quantity(
 
 def _head_unit(one: Counted, words: Sequence[Mark]) -> str | None:
     """Return whom a head counts: "the number of wounded officers reached 1,300"."""
-    for head, noun in pairwise(words):
-        named = head.role == "head" and noun.role == "noun" and noun.start - head.end <= 1
-        if named and one.noun is None and noun.end <= one.amount.start:
-            return noun.value if noun.value not in THINGS else None
-    for head, held, noun in zip(words, words[1:], words[2:], strict=False):  # "the number of injured police"
-        near = held.start - head.end <= 1 and noun.start - held.end <= 1 and noun.end <= one.amount.start
-        if (
-            near
-            and (head.role, noun.role) == ("head", "noun")
-            and one.noun is None
-            and noun.value not in THINGS
-        ):
-            return noun.value
-    if one.noun is not None or (one.predicate is not None and one.predicate.role != "nominal"):
+    if one.noun is not None:
         return None
-    pairs = pairwise(word for word in words if word.end <= one.amount.start)
-    units = [b.value for a, b in pairs if a.role == "nominal" and b.role == "noun" and b.start - a.end <= 1]
-    return units[-1] if units and units[-1] not in THINGS else None
+    before = [word for word in words if word.end <= one.amount.start]
+    beside = [(a, b) for a, b in pairwise(before) if b.start - a.end <= 1]
+    named = next((b for a, b in beside if (a.role, b.role) == ("head", "noun")), None)
+    if named is None:  # "the number of *injured* police"
+        held = ((a, c) for (a, b), (also_b, c) in pairwise(beside) if b is also_b)
+        named = next((c for a, c in held if (a.role, c.role) == ("head", "noun")), None)
+    if named is None and (one.predicate is None or one.predicate.role == "nominal"):
+        named = next((b for a, b in reversed(beside) if (a.role, b.role) == ("nominal", "noun")), None)
+    return named.value if named and named.value not in THINGS else None
 
 
 _GUARD = re.compile(r"national guard|гвард|ұлан", re.IGNORECASE)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.counted import Counted, fits, is_passive
-from crawler.quantities import OWN, THINGS, Mark
+from crawler.quantities import OF_PERSONS, OWN, THINGS, Mark
 from storage.figures import Figure, Quantity
 
 #: Characters between a predicate and the end of a list, at most.
@@ -222,16 +222,6 @@ _OF_THEM = re.compile(
     r"|олардың|оның ішінде|арасында|араларында)(?!\w)",
     re.IGNORECASE,
 )
-_OF_PERSONS = frozenset(
-    (
-        Quantity.KILLED,
-        Quantity.INJURED,
-        Quantity.HOSPITALISED,
-        Quantity.MISSING,
-        Quantity.DETAINED,
-        Quantity.RELEASED,
-    )
-)
 
 
 def of_them(
@@ -243,7 +233,7 @@ def of_them(
     quantities = {figure.quantity for figure in earlier}
     if (
         len(quantities) != 1
-        or not quantities <= _OF_PERSONS
+        or not quantities <= OF_PERSONS
         or one.predicate
         or not _OF_THEM.match(text, *span)
     ):

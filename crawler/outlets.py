@@ -171,14 +171,16 @@ def country_of(url: str, catalogue: Catalogue) -> str:
 
     The catalogue knows, else the end of the host tells, where it is that of a country.
 
-    >>> country_of("https://news.omir.kz/1", Catalogue()), country_of("https://omir.example/1", Catalogue())
-    ('KZ', '')
+    >>> [country_of(f"https://omir.{end}/1", Catalogue()) for end in ("kz", "co.uk", "example")]
+    ['KZ', 'GB', '']
     """
     known = catalogue.of_url(url)
     if known and known.country:
         return known.country
     end = host_of(url).rpartition(".")[2].upper() if url else ""
-    return end if len(end) == 2 and end.isalpha() else ""
+    if len(end) != 2 or not end.isalpha():
+        return ""
+    return "GB" if end == "UK" else end  # the one end of hosts that is no code of ISO 3166
 
 
 def addresses(outlet: Outlet) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ _WATER = re.compile(
 )
 #: A person in the accusative, whom somebody shot at: «стреляли в Иванова».
 _PERSON = re.compile(r"\w+(?:ова|ева|ина|у|ю|ича)\Z")
-_BEFORE_STATE = {
+_BEFORE = {
     "en": re.compile(
         r"(?<!\w)(?:in|across|at|near|around|throughout|through|outside|inside|(?:streets|outskirts|centre|center|city"
         r"|town) of)\s+(?:the\s+)?(?:city of\s+)?(?:\w+\s+)?$",
@@ -94,7 +94,6 @@ _BEFORE_STATE = {
     "ru": re.compile(r"(?<!\w)(?:в|во|под|по|около)\s+(?:г(?:ород\w*)?\.?\s*)?$", re.IGNORECASE),
     "uk": re.compile(r"(?<!\w)(?:в|у|під|по|біля)\s+(?:м(?:іст\w*)?\.?\s*)?$", re.IGNORECASE),
 }
-_IN = re.compile(r"(?<!\w)(?:in|во?|у)\s+$", re.IGNORECASE)
 _LOCATIVE = re.compile(r".*[дт][ае](?:ғы|гі)?$")
 
 
@@ -147,7 +146,8 @@ def place_in(
     spots = (
         spot
         for spot in (*_known(sentence, language), *_named(sentence, language))
-        if not is_others(spot) and (spot.name not in said_by or _IN.search(sentence, 0, spot.start))
+        if not is_others(spot)
+        and (spot.name not in said_by or _is_where(sentence, spot.start, spot.name, language))
     )
     best = min(spots, key=rank, default=None)
     return best.name if best else ""
@@ -155,15 +155,16 @@ def place_in(
 
 def _known(sentence: str, language: str) -> Iterator[Spot]:
     for match in _KNOWN.finditer(sentence):
-        if match["town"] or _is_where(sentence, match, language):
+        if match["town"] or _is_where(sentence, match.start(), match[0], language):
             yield Spot(match.start(), match[0], known=True)
 
 
-def _is_where(sentence: str, match: re.Match[str], language: str) -> bool:
+def _is_where(sentence: str, start: int, name: str, language: str) -> bool:
+    """Tell whether "in" and the like stands before a name, in Kazakh in its ending."""
     if language == "kk":
-        return bool(_LOCATIVE.match(match[0]))
-    before = _BEFORE_STATE.get(language)
-    return bool(before and before.search(sentence, 0, match.start()))
+        return bool(_LOCATIVE.match(name))
+    before = _BEFORE.get(language)
+    return bool(before and before.search(sentence, 0, start))
 
 
 def _named(sentence: str, language: str) -> Iterator[Spot]:

@@ -38,6 +38,13 @@ OWN = {
 NEUTRALISED = "neutralised"
 #: Of people it makes protesters: "5,000 people rallied".
 PROTESTED = "protested"
+#: What befalls persons.
+OF_PERSONS = frozenset(
+    (
+        Quantity.KILLED, Quantity.INJURED, Quantity.HOSPITALISED, Quantity.MISSING, Quantity.DETAINED,
+        Quantity.RELEASED,
+    )
+)  # fmt: skip
 #: Units that are things: they are damaged, not killed.
 THINGS = frozenset(
     {"aircraft", "helicopters", "vehicles", "shops", "banks", "buildings", "objects", "weapons", "cases"}

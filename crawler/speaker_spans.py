@@ -355,5 +355,5 @@ def _is_place(
 
 
 def _reaches(tokens: list[re.Match[str]], first: re.Match[str]) -> bool:
-    """Tell whether at most four words follow the one that begins a name."""
+    """Tell whether at most seven words follow the one that begins a name."""
     return sum(token.start() > first.start() for token in tokens) <= 7

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +29,10 @@ class Speech:
     def follows(self) -> bool:
         """True when the speaker stands after the verb."""
         return self.verb_start < self.name_start
+
+
+def within(said: Sequence[Speech], begin: int, end: int) -> Sequence[Speech]:
+    """Return the attributions, which stand in order, whose verb begins in ``text[begin:end]``."""
+    verb = attrgetter("verb_start")
+    first = bisect_left(said, begin, key=verb)
+    return said[first : bisect_left(said, end, lo=first, key=verb)]

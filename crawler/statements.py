@@ -8,19 +8,20 @@ in quotation marks without a speaker are names, irony or titles, and are left.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from crawler.clauses import LEAST_WORDS, clauses, trimmed
 from crawler.number_words import LANGUAGES
 from crawler.speakers import announced, speeches
-from crawler.speech import Speech
+from crawler.speech import Speech, within
 from storage.figures import Statement
 from storage.sentences import Sentences
 
 #: Longest quotation that is kept, in characters.
 _QUOTE_CHARS = 1500
 _NEAR_CHARS = 90
+#: No attribution reaches farther from its verb.
+_AROUND_CHARS = 1000
 
 _QUOTED = re.compile(
     rf"«(?P<a>[^«»\n]{{2,{_QUOTE_CHARS}}})»|“(?P<b>[^“”\n]{{2,{_QUOTE_CHARS}}})”"
@@ -64,9 +65,8 @@ def of_speeches(
 
 def _origin(speech: Speech, said: Sequence[Speech], sentences: Sentences) -> Speech:
     """Return whom the outlet cites in the same sentence, where it does: "reports X, citing Y"."""
-    begin, end = sentences.span(speech.verb_start)
-    cited = (one for one in said if one.form == "citing" and begin <= one.verb_start < end)
-    return next(cited, speech)
+    here = within(said, *sentences.span(speech.verb_start))
+    return next((one for one in here if one.form == "citing"), speech)
 
 
 def _apart(reported: Sequence[Statement]) -> Iterator[Statement]:
@@ -98,13 +98,14 @@ def _direct(text: str, said: Sequence[Speech]) -> Iterator[tuple[tuple[int, int]
     said = [speech for speech in said if not _COUNTS.fullmatch(speech.verb)]
     for match in _QUOTED.finditer(text):
         span = trimmed(text, *match.span(match.lastgroup or 0))
-        if any(speech.name_start <= match.start() < speech.name_end for speech in said):
+        around = within(said, match.start() - _AROUND_CHARS, match.end() + _AROUND_CHARS)
+        if any(speech.name_start <= match.start() < speech.name_end for speech in around):
             continue  # the name of an outlet: "reports «Arna»"
-        inside = _parted(text, span, said)
+        inside = _parted(text, span, within(said, *span))
         if inside:
             yield from inside
             continue
-        speech = _beside(text, match, said) or announced(text, match.start())
+        speech = _beside(text, match, around) or announced(text, match.start())
         if speech is None and last and _continues(text, last, last_end, match):
             speech = last
         if speech is None or not _is_speech(text, span, match, speech):
@@ -121,8 +122,7 @@ def _parted(
     text: str, span: tuple[int, int], said: Sequence[Speech]
 ) -> list[tuple[tuple[int, int], Speech]] | None:
     """Return both parts of a quotation that holds its attribution: «A, — сказал X. — B»."""
-    first = bisect_left(said, span[0], key=lambda one: one.verb_start)
-    for speech in said[first : bisect_left(said, span[1], key=lambda one: one.verb_start)]:
+    for speech in said:
         before = _BEFORE_AUTHOR.search(text, max(span[0], speech.start - 6), speech.start)
         after = _AFTER_AUTHOR.match(text, speech.end, span[1]) if before else None
         if before and after:

@@ -35,6 +35,8 @@ _ABBREVIATIONS = frozenset(
 _AFTER_FIGURE = frozenset(
     "г гг в вв р р.р рр ж жж тыс млн млрд трлн руб коп тг кв тенге грн тис мың долл км кг чел сек".split()  # noqa: SIM905
 )
+#: Characters beyond which what has no stop is a list or a table, and is read for no statement and no figure.
+LONGEST = 1800
 _HARDLY_BEGUN = 4  #: words
 _NOT_A_START = frozenset(",;:)]}»”%/&")
 _WRAPPED_CHARS = 100  #: a text with no longer line was wrapped by hand

@@ -396,3 +396,11 @@ def test_a_file_that_is_not_utf_8_is_told_with_the_line(terminal: Terminal, file
     said = terminal.refused("config", "check", code=78)
 
     assert f"{broken}: not UTF-8 (at line 3)" in said
+
+
+def test_where_a_text_is_from_is_an_address_or_refused(terminal: Terminal) -> None:
+    text = "Генпрокуратура: 225 человек погибли во время беспорядков."
+    asked = ("topic", "explain", text, "--date", "2022-01-15", "--url")
+
+    assert "an outlet in KZ" in terminal.type(*asked, "https://zakon.kz/1", code=0)
+    assert "zakon.kz: not an http or https address" in terminal.refused(*asked, "zakon.kz", code=64)

@@ -68,8 +68,8 @@ def test_the_top_of_the_project_holds_what_was_agreed_and_no_desk() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert {name.partition("/")[0] for name in listed.stdout.splitlines()} == {
-        ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "config", "crawler", "deploy", "digests",
-        "docs", "pyproject.toml", "seeds", "steppewatch", "storage", "tests",
+        ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "config", "crawler", "deploy",
+        "digests", "docs", "pyproject.toml", "seeds", "steppewatch", "storage", "tests",
     }  # fmt: skip
 
 

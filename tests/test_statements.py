@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 
@@ -304,3 +306,11 @@ def test_a_number_may_be_all_that_is_said() -> None:
 )
 def test_the_day_between_speaker_and_verb_is_not_the_speaker(text: str, speaker: str) -> None:
     assert [found.speaker for found in statements(text, language="en")] == [speaker]
+
+
+@pytest.mark.parametrize("text", ['"abcdefgh ijkl" said ', "Dana Omar says that ", "«", "Dana Omar said: "])
+def test_a_hostile_text_costs_a_bounded_time(text: str) -> None:
+    started = time.process_time()
+    statements((text * 100_000)[:100_000], language="en")
+
+    assert time.process_time() - started < 5

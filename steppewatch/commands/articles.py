@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from steppewatch.commands import active_topic, changing, json_option, reading, settings_of
 from steppewatch.commands.parameters import ADDRESS, there_is, topic_option
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _EMPTY = "No articles kept yet. Read the sources: steppewatch crawl"
 
@@ -41,17 +44,21 @@ def list_articles(ctx: click.Context, /, as_json: bool, days: int | None, **filt
     since = datetime.now(UTC) - timedelta(days=days) if days else None
     with reading(ctx) as db:
         found = list(queries.articles(db, since=since, **filters))
-        kept = {"outlet": queries.outlets(db), "language": queries.languages(db)}
+        empty = "" if found or as_json else _nothing(db, days=days, **filters)
     if as_json:
         show_json(found)
-        return
-    mistyped = (
-        f"No article of this {key} is kept: {filters[key]}. {there_is(names, like=filters[key])}."
-        for key, names in kept.items()
-        if filters[key] and filters[key] not in names
-    )
-    narrowed = days or any(value for name, value in filters.items() if name != "limit")
-    _table(found, empty=next(mistyped, "No article fits.") if narrowed else _EMPTY)
+    else:
+        _table(found, empty=empty)
+
+
+def _nothing(db: Database, *, days: int | None, limit: int, **filters: str | None) -> str:
+    """Say why a list is empty: nothing kept, a name that no article has, or a narrow filter."""
+    from storage import queries
+
+    for key, existing in (("outlet", queries.outlets), ("language", queries.languages)):
+        if (asked := filters[key]) and asked not in (names := existing(db)):
+            return f"No article of this {key} is kept: {asked}. {there_is(names, like=asked)}."
+    return "No article fits." if days or any(filters.values()) else _EMPTY
 
 
 @articles.command()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steppewatch.commands import json_option, reading, settings_of
-from steppewatch.commands.parameters import PLACE, is_address
+from steppewatch.commands.parameters import ADDRESS, PLACE, is_address
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +76,7 @@ def list_topics(ctx: click.Context, as_json: bool) -> None:
 @click.argument("text", metavar="TEXT_FILE_OR_URL", type=PLACE)
 @click.option("--title", default="", help="The headline: its words weigh more.")
 @click.option("--date", metavar="DAY", help="When it was published (YYYY-MM-DD): topics have their times.")
-@click.option("--url", "source", default="", metavar="URL", type=PLACE,
+@click.option("--url", "source", metavar="URL", type=ADDRESS,
               help="Where it is from: an outlet of the country need not name it.")  # fmt: skip
 @click.option("--topic", "topics", multiple=True, metavar="NAME_OR_FILE",
               help="By this topic. Default: every active one.")  # fmt: skip
@@ -87,7 +87,7 @@ def explain(
     text: str,
     title: str,
     date: str | None,
-    source: str,
+    source: str | None,
     topics: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -119,7 +119,7 @@ def explain(
         _tell(relevance, given)
 
 
-def _given(ctx: click.Context, text: str, title: str, date: str | None, source: str) -> Text:
+def _given(ctx: click.Context, text: str, title: str, date: str | None, source: str | None) -> Text:
     """Return what is to be judged: a stored page, a file's text, or the argument itself."""
     from crawler.language import detect
     from steppewatch.trying import text_at
@@ -134,7 +134,7 @@ def _given(ctx: click.Context, text: str, title: str, date: str | None, source: 
         return stored
     body = _body(text)
     language = detect(title, body)
-    return Text(text=body, title=title, language=language, url=source, published_at=_day(date))
+    return Text(text=body, title=title, language=language, url=source or "", published_at=_day(date))
 
 
 #: What begins or ends so, and is no file, is a name mistyped, not a text to judge.

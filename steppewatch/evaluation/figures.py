@@ -1,8 +1,8 @@
 """How well figures and statements are read: precision and recall over labelled sentences.
 
-Our own are in ``tests/data``. Those of ``figures.toml`` the rules were mended by; those of
-``figures_unseen.toml`` were written last, and no rule was touched after they were first read: theirs is
-the figure to believe, with that of ``figures_blind.toml``, by others who had not seen the rules.
+Our own are in ``tests/data``. Those of ``figures.toml`` the rules were mended by, those of
+``figures_unseen.toml`` they were not, though somebody saw which went wrong; the figure to believe is that of
+``figures_blind.toml``, by others who had not seen the rules, of which nobody looked at the wrong ones.
 ``--labels FILE`` measures sentences of anybody else in the same form. A figure
 is right when quantity, unit, both ends, exactness and withdrawal are; a statement when its speaker is
 and it holds the labelled words, a direct one when it is exactly those.
