@@ -25,6 +25,7 @@ from statistics import median
 
 from rapidfuzz.fuzz import ratio
 
+from digests.countries import country_of, is_country
 from digests.names import folded, name_key, words
 from storage.edition import FigureLine
 from storage.figures import Figure
@@ -33,12 +34,6 @@ from storage.figures import Figure
 _PART_SHARE, _LEAST_MEDIAN = 0.1, 50
 #: Folded names of one place are so alike, 0 to 100, the longer cut to the shorter: Жаңаөзен, Zhanaozen.
 _ALIKE = 80.0
-#: Countries by how their folded names begin, in any of the languages read.
-_COUNTRIES = {
-    "kazahst": "kz", "kazakst": "kz", "kirgiz": "kg", "kirgizst": "kg", "uzbek": "uz", "ozbek": "uz", "rusa": "ru",
-    "rosi": "ru", "rosa": "ru", "resei": "ru", "belar": "by", "bilor": "by", "ukrain": "ua", "taiki": "tj",
-    "turkm": "tm", "armen": "am", "virmen": "am", "azerb": "az", "georg": "ge", "gruz": "ge", "kitai": "cn",
-}  # fmt: skip
 _REGION = re.compile(r"(?:region|oblast|област|облыс|район|аудан)\w*", re.IGNORECASE)
 _OF_THEM = re.compile(
     r"\W{0,3}(?:\w+\W{1,2}){0,2}?(?:of (?:its|the|those|these|them|whom|their)|из (?:них|его|е[её]|числа|этих)"
@@ -109,11 +104,6 @@ def _is_far_below(one: Count, found: Sequence[Count]) -> bool:
     return middle >= _LEAST_MEDIAN and most < middle * _PART_SHARE
 
 
-def is_country(where: str) -> bool:
-    """Tell whether a place is a country: the whole, as no place is."""
-    return where in _COUNTRIES.values()
-
-
 # ---------------------------------------------------------------- one figure
 
 
@@ -158,8 +148,7 @@ def place_key(place: str) -> str:
     """
     names = [word for word in words(place) if not _REGION.fullmatch(word)]
     plain = "".join(map(folded, names))
-    country = next((code for begins, code in _COUNTRIES.items() if plain.startswith(begins)), "")
-    if country:
+    if names and (country := country_of(names[0])):
         return country
     return f"region {plain}" if plain and len(names) < len(words(place)) else plain
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from digests.counts import Count, alike, counts, is_country, place_key, same_place
+from digests.countries import is_country
+from digests.counts import Count, alike, counts, place_key, same_place
 from digests.people import nominative
 from digests.sentences import one_line
 from digests.voices import is_office, same_voice

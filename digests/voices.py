@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from digests.countries import country_of
 from digests.names import name_keys
 
 #: What a ministry is called by its portfolio, after "minister of", before «министрлігі».
@@ -48,33 +49,6 @@ def _office(name: str) -> re.Pattern[str]:
 
 
 _OFFICES = {name: _office(name) for name in dict.fromkeys([*_PORTFOLIOS, *_SHORT])}
-#: Countries as nouns and adjectives in the languages read. Not so short that a given name begins so: Армен, Георгий.
-_COUNTRIES = {
-    country: re.compile(forms, re.IGNORECASE)
-    for country, forms in {
-        "kz": r"kazakh\w*|казах\w*|қазақ\w*|рк|қр",
-        "kg": r"kyrgyz\w*|kirg\w*|к[иы]рг[иы]з\w*|қырғыз\w*",
-        "uz": r"uzbek\w*|узбек\w*|өзбек\w*",
-        "ru": r"russia\w*|росси\w*|рос[іи]й?\w*|ресей\w*|рф",
-        "ua": r"ukrain\w*|украин\w*|україн\w*",
-        "by": r"belarus\w*|беларус\w*|белорус\w*|білорус\w*",
-        "tj": r"tajik\w*|таджик\w*|тәжік\w*",
-        "tm": r"turkmen\w*|туркмен\w*|түрікмен\w*",
-        "am": r"armenia\w*|армени\w*|армянск\w*|вірмен\w*",
-        "az": r"azerbai\w*|азербай\w*|әзірбай\w*",
-        "ge": r"georgia\w*|грузи\w*",
-        "cn": r"chin(?:a|ese)|кита[йяюеєї]\w*|қытай\w*",
-        "us": r"us|u\.s|american?|сша|америк\w*|ақш",
-        "gb": r"uk|brit\w+|(?:велико)?британ\w*",
-        "tr": r"turk(?:ey|ish)|türkiye|турци\w*|турецк\w*|туреччин\w*|турецьк\w*|түркия\w*",
-        "pl": r"poland|polish|польш\w*|польск\w*|польщ\w*|польськ\w*",
-        "de": r"german[y]?|германи\w*|немецк\w*|німе[чц]\w*",
-        "fr": r"france|french|франц\w*",
-        "il": r"israeli?|израил\w*|ізраїл\w*",
-        "ir": r"iran(?:ian)?|иран\w*|іран\w*",
-        "md": r"moldova\w*|молд[оа]в\w*",
-    }.items()
-}
 #: Words beside an office under which it is the office that speaks.
 _SPEAKS = re.compile(
     r"the|an?|of|for|from|at|its|country|nation|state|republic|press|service|secretary|spokes\w+|representatives?"
@@ -118,16 +92,12 @@ def _heading(name: str, before: str, after: str) -> frozenset[str]:
     others = _WORD.findall(_POSSESSIVE.sub(" ", after))
     if any(_SPEAKS_NOT.fullmatch(word) for word in others):
         return frozenset()
-    if not all(_SPEAKS.fullmatch(word) or _country(word) for word in first):
+    if not all(_SPEAKS.fullmatch(word) or country_of(word) for word in first):
         return frozenset()
     # A name follows the country: what comes later than "of the Republic of" may be a person's.
     beside = [word for word in others if not _SPEAKS.fullmatch(word)][:1]
-    country = next((code for word in [*first, *beside] if (code := _country(word))), "")
+    country = next((code for word in [*first, *beside] if (code := country_of(word))), "")
     return frozenset([f"={name}", f"@{country}"] if country else [f"={name}"])
-
-
-def _country(word: str) -> str:
-    return next((code for code, form in _COUNTRIES.items() if form.fullmatch(word)), "")
 
 
 def same_voice(one: str, other: str) -> bool:
